@@ -1,0 +1,2 @@
+//! claude-web: Claude Code sessions of this machine in a browser.
+pub mod protocol;

@@ -1,0 +1,36 @@
+//! Every type that crosses to a browser or to the command line: ids, sessions, events, commands, errors.
+//!
+//! No logic lives here. The TypeScript twin, `frontend/src/lib/protocol.ts`, is generated from these
+//! types and a test proves it current. Everything is tagged by `type`, snake_case; times are Unix
+//! milliseconds named `*_at` or `*_since`; numbers stay below 2⁵³; a new variant must not break an
+//! older tab, so readers keep an "other" case.
+
+mod api;
+mod chat;
+mod error;
+mod events;
+mod ids;
+mod session;
+mod terminal;
+#[cfg(test)]
+mod typescript;
+
+pub use api::{
+    ChangeSession, ClaudeStatus, CreateSession, DirectoryEntry, DirectoryListing, EntryKind, Health, ReplaceToken,
+    SessionPage, StderrLine, StderrLog, TokenIssued, TrustItem, TrustItemKind, TrustQuestion,
+};
+pub use chat::{
+    AckStatus, ApprovalRequest, Block, ChatClientMessage, ChatEvent, ChatServerMessage, Content, Decision,
+    MessageOrigin, ModelChoice, Outcome, PlanRequest, QuestionRequest, SlashCommand, TaskStatus, TurnOutcome, Usage,
+};
+pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
+pub use events::{EventsClientMessage, EventsServerMessage, NoticeLevel};
+pub use ids::{ClientId, Epoch, InputId, ModelName, PromptId, SessionId};
+pub use session::{
+    Effort, EndReason, Pending, PendingKind, PermissionMode, Session, SessionEnd, SessionKind, SessionState,
+    TerminalProgram,
+};
+pub use terminal::{TerminalClientMessage, TerminalServerMessage};
+
+/// Milliseconds since the Unix epoch.
+pub type UnixMs = u64;

@@ -1,0 +1,246 @@
+//! Bodies of the HTTP API.
+
+use super::{Effort, ModelName, PermissionMode, Session, SessionKind, TerminalProgram, UnixMs};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// `POST /api/sessions`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub struct CreateSession {
+    /// Chat or terminal.
+    pub kind: SessionKind,
+    /// Directory relative to the root; `.` is the root.
+    pub cwd: String,
+    /// Title; the directory's name when absent.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Model alias or id.
+    #[serde(default)]
+    pub model: Option<ModelName>,
+    /// Permission mode.
+    #[serde(default)]
+    pub permission_mode: Option<PermissionMode>,
+    /// Effort.
+    #[serde(default)]
+    pub effort: Option<Effort>,
+    /// Claude session to go on with.
+    #[serde(default)]
+    #[cfg_attr(test, ts(type = "string"))]
+    pub resume: Option<Uuid>,
+    /// With `resume`: go on in a copy.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub fork: bool,
+    /// Keep running without a viewer.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub keep: bool,
+    /// For a terminal: what to run.
+    #[serde(default)]
+    pub program: Option<TerminalProgram>,
+    /// For a terminal: columns.
+    #[serde(default)]
+    pub cols: Option<u16>,
+    /// For a terminal: rows.
+    #[serde(default)]
+    pub rows: Option<u16>,
+    /// The hash of the trust question the user said yes to.
+    #[serde(default)]
+    pub trust: Option<String>,
+}
+
+/// `PATCH /api/sessions/{id}`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSession {
+    /// New title, 1 to 200 characters.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Keep running without a viewer.
+    #[serde(default)]
+    pub keep: Option<bool>,
+    /// New permission mode (chat).
+    #[serde(default)]
+    pub permission_mode: Option<PermissionMode>,
+    /// New model (chat).
+    #[serde(default)]
+    pub model: Option<ModelName>,
+}
+
+/// `GET /api/sessions`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SessionPage {
+    /// Newest first.
+    pub sessions: Vec<Session>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
+/// A line of stderr.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct StderrLine {
+    /// When it was read.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub at: UnixMs,
+    /// The line without its end, control characters as they came.
+    pub line: String,
+}
+
+/// `GET /api/sessions/{id}/stderr`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct StderrLog {
+    /// Oldest first.
+    pub lines: Vec<StderrLine>,
+    /// Lines that were dropped because the ring was full.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub dropped: u64,
+}
+
+/// What could run code by opening a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TrustItemKind {
+    /// A hook runs a command.
+    Hook,
+    /// An MCP server is started.
+    McpServer,
+    /// A setting names a helper program (`apiKeyHelper`, `statusLine`, …).
+    Helper,
+    /// A setting changes the environment, for example where requests go.
+    Environment,
+    /// A setting lowers what is asked (`defaultMode`, allow rules).
+    Permissions,
+    /// A file that could not be read or parsed.
+    Unreadable,
+}
+
+/// One thing that could run code by opening a directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TrustItem {
+    /// What it is.
+    pub kind: TrustItemKind,
+    /// File it stands in, relative to the root where it lies inside.
+    pub file: String,
+    /// What it says: the command, the server, the variable.
+    pub detail: String,
+}
+
+/// `details` of a `TRUST_REQUIRED` error: send the request again with `trust` set to `hash`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TrustQuestion {
+    /// Of all items; asked again when it changes.
+    pub hash: String,
+    /// The directory, relative to the root.
+    pub cwd: String,
+    /// What could run.
+    pub items: Vec<TrustItem>,
+}
+
+/// What a directory entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum EntryKind {
+    Directory,
+    File,
+    Symlink,
+    Other,
+}
+
+/// An entry of a directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct DirectoryEntry {
+    /// Name, with a replacement character where it is not UTF-8.
+    pub name: String,
+    /// What it is; a symlink that stays inside the root counts as what it points to.
+    pub kind: EntryKind,
+}
+
+/// `GET /api/files?path=DIR`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct DirectoryListing {
+    /// The directory, relative to the root; `.` is the root.
+    pub path: String,
+    /// Directories first, then by name.
+    pub entries: Vec<DirectoryEntry>,
+    /// Whether there are more entries than were read.
+    pub truncated: bool,
+}
+
+/// The `claude` this server runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ClaudeStatus {
+    /// Whether it was found.
+    pub found: bool,
+    /// Where.
+    pub path: Option<String>,
+    /// What it says of itself.
+    pub version: Option<String>,
+    /// Why it cannot be used.
+    pub error: Option<String>,
+    /// How to get it.
+    pub install_command: String,
+}
+
+/// `GET /health`. Without credentials only `status` is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Health {
+    /// `healthy`.
+    pub status: String,
+    /// Version of this server.
+    pub version: String,
+    /// Process id of this server.
+    pub pid: u32,
+    /// How long it has been up.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub uptime_ms: u64,
+    /// Name of the machine.
+    pub host_name: String,
+    /// The root directory.
+    pub root: String,
+    /// Live sessions.
+    pub live_sessions: usize,
+    /// Limit of live sessions.
+    pub max_sessions: usize,
+    /// `kill`, `finish` or `keep`.
+    pub on_disconnect: String,
+    /// How long a session waits for a viewer.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub disconnect_grace_ms: u64,
+    /// Whether the mode that asks nothing may be chosen.
+    pub allow_bypass: bool,
+    /// The CLI.
+    pub claude: ClaudeStatus,
+}
+
+/// `POST /api/token` (control socket only).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceToken {
+    /// End every other access token, and the sockets and requests made with them.
+    #[serde(default)]
+    pub replace: bool,
+}
+
+/// Answer to `POST /api/token`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenIssued {
+    /// The token; kept nowhere else.
+    pub token: String,
+    /// Where to open it, best first.
+    pub urls: Vec<String>,
+}
