@@ -2,6 +2,7 @@
 
 mod chat;
 mod error;
+pub mod guard;
 mod handle;
 mod registry;
 mod replay;
