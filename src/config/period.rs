@@ -97,9 +97,16 @@ mod tests {
 
     #[test]
     fn lengths_of_time_are_read_or_refused() {
-        for (text, seconds) in
-            [("60s", 60), ("30m", 1800), ("30min", 1800), ("2h", 7200), ("1h30m", 5400), ("1d", 86_400), ("0", 0), ("0s", 0)]
-        {
+        for (text, seconds) in [
+            ("60s", 60),
+            ("30m", 1800),
+            ("30min", 1800),
+            ("2h", 7200),
+            ("1h30m", 5400),
+            ("1d", 86_400),
+            ("0", 0),
+            ("0s", 0),
+        ] {
             assert_eq!(text.parse(), Ok(Period(Duration::from_secs(seconds))), "{text}");
         }
         assert_eq!("250ms".parse(), Ok(Period(Duration::from_millis(250))));

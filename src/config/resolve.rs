@@ -67,7 +67,8 @@ pub fn resolve(settings: Settings, around: &Surroundings) -> Result<Resolved, Co
     // A tilde on the command line is the shell's business; one that is left is part of a name.
     let settings = settings.anchored(&around.current_dir, None);
     let given = settings.data_dir.as_deref();
-    let no_home = || ConfigError::new("cannot tell where to keep data: there is no home directory", "name one with --data-dir");
+    let no_home =
+        || ConfigError::new("cannot tell where to keep data: there is no home directory", "name one with --data-dir");
     let data_dir = around.directories.data_dir(given).ok_or_else(no_home)?;
     let runtime_dir = around.directories.runtime_dirs(given).into_iter().next().ok_or_else(no_home)?;
     let presentation = Presentation {

@@ -99,7 +99,8 @@ mod tests {
         {
             assert_eq!(text.parse(), Ok(HostName(name.to_owned())), "{text}");
         }
-        for bad in ["", ".", "a..b", "*.example.net", "https://a", "a:8443", "-a", "a b", "a/b", "127.1", "ö", "[::1]"] {
+        for bad in ["", ".", "a..b", "*.example.net", "https://a", "a:8443", "-a", "a b", "a/b", "127.1", "ö", "[::1]"]
+        {
             assert_eq!(bad.parse::<HostName>(), Err(InvalidHost), "{bad:?}");
         }
     }

@@ -37,7 +37,8 @@ fn nothing_said_means_loopback_the_current_directory_and_the_defaults() {
     assert_eq!(config.on_disconnect, OnDisconnect::Kill);
     assert_eq!(config.shell, Path::new("/bin/sh"));
     assert_eq!(config.control_socket(), Path::new("/home/ada/data/run/control.sock"));
-    let quiet = Presentation { json: false, qr: None, open: false, log_level: LogLevel::Warn, log_format: LogFormat::Text };
+    let quiet =
+        Presentation { json: false, qr: None, open: false, log_level: LogLevel::Warn, log_format: LogFormat::Text };
     assert_eq!(presentation, quiet);
 }
 
