@@ -2,7 +2,6 @@
 
 mod chat;
 mod error;
-pub mod guard;
 mod handle;
 mod registry;
 mod replay;
