@@ -241,6 +241,8 @@ fn become_program(
         }
         #[cfg(target_os = "linux")]
         rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+        // Whatever the server itself inherited without the close-on-exec flag is nothing to the session's program.
+        close_fds::set_fds_cloexec(3, &[]);
         Ok::<(), rustix::io::Errno>(())
     })();
     if let Err(error) = prepared {

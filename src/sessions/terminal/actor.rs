@@ -172,6 +172,8 @@ async fn write(shared: Arc<Shared>, mut pty: OwnedWritePty, mut queue: mpsc::Rec
 async fn supervise(shared: &Shared, child: &Child, pty: &OwnedFd, term_grace: Duration) -> Exit {
     let mut phase = child.phase();
     let mut wanted = shared.wanted_size.subscribe();
+    // A viewer may have asked before this task ran.
+    wanted.mark_changed();
     let stop = stop(&shared.core, child, term_grace);
     tokio::pin!(stop);
     let mut stopped = false;

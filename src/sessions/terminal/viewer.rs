@@ -90,14 +90,12 @@ pub(super) fn attach(
     let own_generation = *viewer.generation.borrow();
     viewer.acked.send_replace(next);
     viewer.sent.store(next, Ordering::Relaxed);
-    let mut head_watch = shared.head.subscribe();
-    head_watch.mark_unchanged();
-    let reader = TerminalReader {
+    let mut reader = TerminalReader {
         shared: Arc::clone(shared),
         input_id: attach.input_id.clone(),
         own_generation,
         generation: viewer.generation.subscribe(),
-        head: head_watch,
+        head: shared.head.subscribe(),
         size: shared.size.subscribe(),
         acked: viewer.acked.subscribe(),
         input_written: viewer.input_written.subscribe(),
@@ -115,7 +113,8 @@ pub(super) fn attach(
         size.driver = chosen_driver;
         changed
     });
-    let size = shared.size.borrow().clone();
+    // `Attached` tells the size; only later changes are news to this viewer.
+    let size = reader.size.borrow_and_update().clone();
     let attached = TerminalServerMessage::Attached {
         epoch: shared.epoch.clone(),
         offset: next,
