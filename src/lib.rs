@@ -1,2 +1,3 @@
 //! claude-web: Claude Code sessions of this machine in a browser.
+pub mod claude;
 pub mod protocol;
