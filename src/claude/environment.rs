@@ -70,8 +70,7 @@ pub fn child_env(
     policy: &EnvPolicy,
     kind: SessionKind,
 ) -> Vec<(OsString, OsString)> {
-    let mut env: BTreeMap<OsString, OsString> =
-        parent.into_iter().filter(|(name, _)| passes(name, policy)).collect();
+    let mut env: BTreeMap<OsString, OsString> = parent.into_iter().filter(|(name, _)| passes(name, policy)).collect();
     if let Some(path) = env.remove(OsStr::new("PATH")).map(|path| absolute_entries(&path)) {
         // An empty PATH is the current directory again; without one the system's default is used.
         if !path.is_empty() {
@@ -177,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_terminal_looks_like_any_other_terminal() {
-        let parent = [("TERM", "dumb"), ("COLUMNS", "80"), ("TMUX", "/tmp/t"), ("TERM_PROGRAM", "tmux"), ("FOO", "bar")];
+        let parent =
+            [("TERM", "dumb"), ("COLUMNS", "80"), ("TMUX", "/tmp/t"), ("TERM_PROGRAM", "tmux"), ("FOO", "bar")];
         let env = env(&parent, &EnvPolicy::default(), SessionKind::Terminal);
         assert_eq!(env["TERM"], "xterm-256color");
         assert_eq!(env["COLORTERM"], "truecolor");
@@ -232,7 +232,9 @@ mod tests {
 
     #[test]
     fn the_current_directory_is_on_no_childs_path() {
-        for (path, wanted) in [(".:/usr/bin::rel/bin:/bin:", Some("/usr/bin:/bin")), (".", None), ("", None), ("/a", Some("/a"))] {
+        for (path, wanted) in
+            [(".:/usr/bin::rel/bin:/bin:", Some("/usr/bin:/bin")), (".", None), ("", None), ("/a", Some("/a"))]
+        {
             let env = env(&[("PATH", path)], &EnvPolicy::default(), SessionKind::Terminal);
             assert_eq!(env.get("PATH").map(String::as_str), wanted, "{path}");
         }

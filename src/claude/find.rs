@@ -94,9 +94,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         program(&dir.path().join("plain"), 0o644);
         program(&dir.path().join("good"), 0o755);
-        for (name, reason) in
-            [("missing", "does not exist"), (".", "not a file"), ("plain", "not executable"), ("good/x", "ot a directory")]
-        {
+        for (name, reason) in [
+            ("missing", "does not exist"),
+            (".", "not a file"),
+            ("plain", "not executable"),
+            ("good/x", "ot a directory"),
+        ] {
             let error = find(Some(&dir.path().join(name)), &Places::default()).unwrap_err();
             assert!(error.to_string().contains(reason), "{name}: {error}");
         }

@@ -144,7 +144,9 @@ mod tests {
 
     #[test]
     fn bypass_needs_the_servers_permission_and_never_the_skip_flag() {
-        for (allow_bypass, wanted) in [(false, "--permission-mode=default"), (true, "--permission-mode=bypassPermissions")] {
+        for (allow_bypass, wanted) in
+            [(false, "--permission-mode=default"), (true, "--permission-mode=bypassPermissions")]
+        {
             let mut bypass = launch(Conversation::New(ID));
             bypass.permission_mode = Some(PermissionMode::BypassPermissions);
             bypass.allow_bypass = allow_bypass;

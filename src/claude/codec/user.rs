@@ -21,10 +21,8 @@ pub(super) fn decode(line: &Value) -> Vec<Decoded> {
     let parent = string(line, "parent_tool_use_id");
     // The structured result has no id of its own, so it can belong only to a single one.
     let structured = line.get("tool_use_result").filter(|result| results.len() == 1 && !result.is_null());
-    let mut out: Vec<Decoded> = results
-        .iter()
-        .map(|block| Decoded::Event(tool_result(block, structured.cloned(), parent.clone())))
-        .collect();
+    let mut out: Vec<Decoded> =
+        results.iter().map(|block| Decoded::Event(tool_result(block, structured.cloned(), parent.clone()))).collect();
 
     let said = match message.get("content") {
         Some(Value::String(words)) => content(Some(&Value::String(words.clone()))),

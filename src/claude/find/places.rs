@@ -150,8 +150,7 @@ mod tests {
 
     #[test]
     fn path_comes_first_and_nothing_is_tried_twice() {
-        let places =
-            Places { path: Some("/usr/local/bin:/x".into()), home: Some("/h".into()), ..Places::default() };
+        let places = Places { path: Some("/usr/local/bin:/x".into()), home: Some("/h".into()), ..Places::default() };
         let files = places.candidates();
         assert_eq!(position(&files, "/usr/local/bin/claude"), 0);
         assert!(position(&files, "/x/claude") < position(&files, "/h/.local/bin/claude"));

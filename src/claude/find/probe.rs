@@ -81,7 +81,9 @@ async fn ask(claude: &Path, env: &[(OsString, OsString)]) -> Result<String, Vers
     }
     match stdout.split_whitespace().find(|word| looks_like_version(word)) {
         Some(word) => Ok(word.trim_start_matches('v').to_owned()),
-        None => Err(VersionError::NoVersion { program, output: tail(if stdout.is_empty() { &stderr } else { &stdout }) }),
+        None => {
+            Err(VersionError::NoVersion { program, output: tail(if stdout.is_empty() { &stderr } else { &stdout }) })
+        }
     }
 }
 
@@ -157,7 +159,10 @@ mod tests {
     #[tokio::test]
     async fn another_program_is_not_taken_for_claude() {
         assert!(matches!(run("echo hello").await, Err(VersionError::NoVersion { .. })));
-        assert!(matches!(run("yes | head -c 1000000").await, Err(VersionError::NoVersion { .. } | VersionError::Failed { .. })));
+        assert!(matches!(
+            run("yes | head -c 1000000").await,
+            Err(VersionError::NoVersion { .. } | VersionError::Failed { .. })
+        ));
     }
 
     #[tokio::test]
