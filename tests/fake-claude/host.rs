@@ -29,6 +29,7 @@ pub(crate) struct Host {
     may_bypass: bool,
     replays: bool,
     reports_state: bool,
+    state: String,
     pub(crate) queue: VecDeque<UserMessage>,
     seen: HashSet<String>,
     /// The message that enters the running turn; echoed before its first block.
@@ -66,6 +67,7 @@ impl Host {
             mode,
             replays: args.has("--replay-user-messages"),
             reports_state: std::env::var("CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS").is_ok_and(|value| value == "1"),
+            state: String::new(),
             queue: VecDeque::new(),
             seen: HashSet::new(),
             to_replay: None,
@@ -211,8 +213,11 @@ impl Host {
         wire::send_message(&self.session, frame);
     }
 
-    pub(crate) fn state(&self, state: &str) {
-        if self.reports_state {
+    pub(crate) fn state(&mut self, state: &str) {
+        // Work that goes on with what was queued is not announced again; being idle is.
+        let again = state == "running" && self.state == state;
+        self.state = state.to_owned();
+        if self.reports_state && !again {
             self.message(json!({ "type": "system", "subtype": "session_state_changed", "state": state }));
         }
     }
