@@ -22,7 +22,6 @@ use serde_json::Value;
 
 /// What one line meant.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "made once per line and taken apart at once")]
 pub enum Decoded {
     /// Something for the chat's log.
     Event(ChatEvent),

@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn a_terminal_always_has_a_utf8_locale() {
-        let cases: [(&[(&str, &str)], Option<&str>); 6] = [
-            (&[], Some("C.UTF-8")),
+        let cases = [
+            (&[][..], Some("C.UTF-8")),
             (&[("LANG", "C")], Some("C.UTF-8")),
             (&[("LANG", "de_DE.UTF-8")], Some("de_DE.UTF-8")),
             (&[("LANG", "en_US.utf8")], Some("en_US.utf8")),
