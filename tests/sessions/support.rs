@@ -165,3 +165,121 @@ pub(crate) fn running(mark: &str) -> Vec<u32> {
     }
     found
 }
+
+/// A box whose `claude` is the fake one.
+pub(crate) fn with_fake_claude(change: impl FnOnce(&mut Config)) -> Box {
+    Box::with(|config| {
+        config.claude = Some(env!("CARGO_BIN_EXE_fake-claude").into());
+        change(config);
+    })
+}
+
+/// A box whose `claude` is the fake one, started with variables of its own.
+pub(crate) fn with_fake_claude_env(variables: &[(&str, &str)]) -> Box {
+    with_fake_claude(|config| {
+        use std::os::unix::fs::PermissionsExt;
+        let set: String = variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+        let script = config.data_dir.join("claude");
+        let run = format!("#!/bin/sh\n{set}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_fake-claude"));
+        std::fs::write(&script, run).expect("write");
+        std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("chmod");
+        config.claude = Some(script);
+    })
+}
+
+/// A chat with what its log said, folded as a browser would.
+pub(crate) struct Talk {
+    pub handle: SessionHandle,
+    pub chat: claude_web::sessions::Chat,
+    pub reader: claude_web::sessions::ChatReader,
+    pub events: Vec<serde_json::Value>,
+    /// Events before this were looked at.
+    looked_at: usize,
+    commands: u32,
+}
+
+impl Talk {
+    pub(crate) async fn start(there: &Box) -> Self {
+        Self::with(there, request(SessionKind::Chat)).await
+    }
+
+    pub(crate) async fn with(there: &Box, request: CreateSession) -> Self {
+        let session = there.registry.create(request, "test").await.expect("start a chat");
+        let handle = there.registry.get(session.id).expect("listed");
+        let chat = handle.chat().expect("chat");
+        let reader = chat.read(None, None);
+        Self { handle, chat, reader, events: Vec::new(), looked_at: 0, commands: 0 }
+    }
+
+    pub(crate) fn next_id(&mut self) -> claude_web::protocol::ClientId {
+        self.commands += 1;
+        format!("c{}", self.commands).parse().expect("id")
+    }
+
+    pub(crate) async fn act(
+        &mut self,
+        action: claude_web::sessions::ChatAction,
+    ) -> Result<claude_web::protocol::AckStatus, claude_web::sessions::SessionError> {
+        let id = self.next_id();
+        self.chat.command(id, action, "tester").await
+    }
+
+    pub(crate) async fn say(&mut self, text: &str) {
+        let content = vec![claude_web::protocol::Content::Text { text: text.into() }];
+        self.act(claude_web::sessions::ChatAction::Send { content }).await.expect("send");
+    }
+
+    pub(crate) async fn answer(
+        &mut self,
+        request_id: &str,
+        decision: serde_json::Value,
+    ) -> Result<claude_web::protocol::AckStatus, claude_web::sessions::SessionError> {
+        let decision = serde_json::from_value(decision).expect("decision");
+        let request_id = request_id.parse().expect("id");
+        self.act(claude_web::sessions::ChatAction::Answer { request_id, decision }).await
+    }
+
+    /// Reads on until an event satisfies `wanted`; gives it. The next search begins behind it.
+    pub(crate) async fn until(&mut self, wanted: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+        let reading = async {
+            loop {
+                if let Some(at) = self.events[self.looked_at..].iter().position(&wanted) {
+                    self.looked_at += at + 1;
+                    return Some(self.events[self.looked_at - 1].clone());
+                }
+                self.looked_at = self.events.len();
+                match self.reader.next().await? {
+                    claude_web::sessions::ChatOutput::Events(frames) => {
+                        self.events.extend(frames.iter().map(|frame| {
+                            let frame: serde_json::Value = serde_json::from_slice(frame).expect("json");
+                            frame["event"].clone()
+                        }));
+                    }
+                    claude_web::sessions::ChatOutput::Gap { oldest } => panic!("gap before {oldest}"),
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, reading).await {
+            Ok(Some(found)) => found,
+            Ok(None) => panic!("the log ended without it: {:#?}", self.events),
+            Err(_) => panic!("in vain: {:#?}", self.events),
+        }
+    }
+
+    pub(crate) async fn until_type(&mut self, kind: &str) -> serde_json::Value {
+        self.until(|event| event["type"] == kind).await
+    }
+
+    pub(crate) async fn until_state(&mut self, state: &str) {
+        self.until(|event| event["type"] == "state" && event["state"] == state).await;
+    }
+
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let blocks = self.events.iter().filter(|event| event["type"] == "message");
+        blocks.filter_map(|event| event["block"]["text"].as_str().map(str::to_owned)).collect()
+    }
+
+    pub(crate) fn count(&self, kind: &str) -> usize {
+        self.events.iter().filter(|event| event["type"] == kind).count()
+    }
+}
