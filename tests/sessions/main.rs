@@ -1,0 +1,5 @@
+//! Sessions without the web: real processes under the real guard, driven through the registry.
+
+mod ownership;
+mod support;
+mod terminals;
