@@ -126,7 +126,7 @@ describe('scripted Messages API with the real CLI', { timeout: 180_000 }, () => 
     ['a long Bash', '[[bash sleep 1000]]', 'aborted_tools'],
   ]) {
     test(`${name}: an interrupt ends it`, async () => {
-      const { result } = await turn(prompt, { interruptAfter: 2500 })
+      const { result } = await turn(prompt, { interruptAfter: 1500 })
       assert.equal(result.terminal_reason, reason)
     })
   }

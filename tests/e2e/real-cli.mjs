@@ -49,7 +49,10 @@ export function environment(home, apiUrl, extra = {}) {
   }
 }
 
-/** One prompt through stream-json and the stdio permission channel. `answer` decides what is asked. */
+/**
+ * One prompt through stream-json and the stdio permission channel. `answer` decides what is asked; `interruptAfter`
+ * counts from the start of the turn.
+ */
 export async function runTurn({ cwd, env, prompt, mode = 'default', answer = () => ({ behavior: 'allow' }), interruptAfter }) {
   const child = spawn(
     CLAUDE,
@@ -64,12 +67,13 @@ export async function runTurn({ cwd, env, prompt, mode = 'default', answer = () 
   child.stderr.on('data', (chunk) => (stderr += chunk))
   const write = (frame) => child.stdin.write(`${JSON.stringify(frame)}\n`)
   write({ type: 'user', message: { role: 'user', content: prompt }, parent_tool_use_id: null, session_id: '' })
-  const interrupt = interruptAfter
-    && setTimeout(() => write({ type: 'control_request', request_id: 'stop', request: { subtype: 'interrupt' } }), interruptAfter)
+  const stop = () => write({ type: 'control_request', request_id: 'stop', request: { subtype: 'interrupt' } })
+  let interrupt
   let result
   for await (const line of createInterface({ input: child.stdout })) {
     const frame = JSON.parse(line)
     frames.push({ at: Date.now(), ...frame })
+    if (frame.subtype === 'init' && interruptAfter) interrupt ??= setTimeout(stop, interruptAfter)
     if (frame.type === 'control_request') {
       asked.push(frame.request)
       const decision = answer(frame.request)
