@@ -120,6 +120,12 @@ export class Server {
     return server
   }
 
+  /** Every process of claude-web itself: the server and the guards of its sessions. */
+  own() {
+    const path = executable(this.child.pid)
+    return this.processes().filter((process) => process.executable === path)
+  }
+
   get running() {
     return this.child.exitCode === null && this.child.signalCode === null
   }
@@ -127,6 +133,12 @@ export class Server {
   /** Everything below the server, and the server itself while it runs. */
   processes() {
     return processesWith(this.mark)
+  }
+
+  /** What runs for sessions: everything below the server that is not claude-web itself. */
+  children() {
+    const own = executable(this.child.pid)
+    return this.processes().filter((process) => process.executable !== own)
   }
 
   /** Ends the server by a signal and waits for its exit. */

@@ -227,7 +227,7 @@ export async function kill(page) {
 /** What the terminal shows, row by row, without trailing spaces. */
 export async function screen(page) {
   const rows = await terminal(page).locator('.xterm-rows > div').allInnerTexts()
-  return rows.map((text) => text.replaceAll(' ', ' ').trimEnd()).join('\n')
+  return rows.map((text) => text.replaceAll('\u00a0', ' ').trimEnd()).join('\n')
 }
 
 export const showsOnScreen = (page, pattern, within = 15_000) =>
