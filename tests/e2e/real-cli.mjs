@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export const CLAUDE = new URL('node_modules/.bin/claude', import.meta.url).pathname
@@ -18,6 +18,7 @@ export function makeHome({ projects = ['project'], untrusted = [] } = {}) {
   const root = join(base, 'root')
   for (const name of [...projects, ...untrusted]) mkdirSync(join(root, name), { recursive: true })
   mkdirSync(home)
+  mkdirSync(join(base, 'tmp'))
   const trusted = [root, ...projects.map((name) => join(root, name))]
   writeFileSync(
     join(home, '.claude.json'),
@@ -38,7 +39,8 @@ export function environment(home, apiUrl, extra = {}) {
     PATH: process.env.PATH,
     SHELL: '/bin/bash',
     LANG: 'C.UTF-8',
-    TMPDIR: tmpdir(),
+    TMPDIR: join(dirname(home), 'tmp'),
+    CLAUDE_CODE_TMPDIR: join(dirname(home), 'tmp'),
     ANTHROPIC_API_KEY: API_KEY,
     ANTHROPIC_BASE_URL: apiUrl,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

@@ -101,12 +101,9 @@ export class Server {
     const [name, value] = server.mark.split('=')
     const command = ['serve', '--json', '--no-qr', '--port', String(port ?? (await freePort())), '--root', place.root,
       '--data-dir', server.dataDirectory, '--claude', CLAUDE, ...args]
-    server.child = spawn(binary(), command, {
-      cwd: place.base,
-      // XDG_RUNTIME_DIR keeps the control socket of one test away from another's.
-      env: { ...environment(place.home, apiUrl, env), XDG_RUNTIME_DIR: place.base, [name]: value },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    // XDG_RUNTIME_DIR keeps the control socket of one test away from another's.
+    server.env = { ...environment(place.home, apiUrl, env), XDG_RUNTIME_DIR: place.base, [name]: value }
+    server.child = spawn(binary(), command, { cwd: place.base, env: server.env, stdio: ['ignore', 'pipe', 'pipe'] })
     server.exit = new Promise((resolve) => server.child.on('exit', (code, signal) => resolve({ code, signal })))
     server.stderr = ''
     server.child.stderr.on('data', (chunk) => (server.stderr += chunk))
@@ -114,7 +111,7 @@ export class Server {
     const line = await Promise.race([announced, server.exit.then(() => undefined), sleep(15_000, undefined, { ref: false })])
     if (line === undefined) {
       server.child.kill('SIGKILL')
-      throw new Error(`claude-web did not start\n${server.stderr}`)
+      throw Object.assign(new Error(`claude-web did not start\n${server.stderr}`), { server })
     }
     Object.assign(server, JSON.parse(line))
     return server
@@ -139,6 +136,18 @@ export class Server {
   children() {
     const own = executable(this.child.pid)
     return this.processes().filter((process) => process.executable !== own)
+  }
+
+  /** Runs another command of claude-web as the user of this server would. */
+  async run(...command) {
+    const child = spawn(binary(), command, {
+      env: { ...this.env, CLAUDE_WEB_DATA_DIR: this.dataDirectory },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const output = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr']) child[name].on('data', (chunk) => (output[name] += chunk))
+    const [code] = await once(child, 'close')
+    return { code, ...output }
   }
 
   /** Ends the server by a signal and waits for its exit. */
