@@ -5,9 +5,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from './server.mjs'
-import { composer, conversation, decide, main, newChat, row, says, scenario, send } from './support.mjs'
+import { composer, conversation, decide, main, newChat, row, says, scenario, send, stop, turnOver } from './support.mjs'
 
-const stop = (page) => main(page).getByRole('button', { name: 'Stop', exact: true })
 const allow = (page) => main(page).getByRole('button', { name: 'Allow', exact: true })
 const count = (text, part) => text.split(part).length - 1
 
@@ -25,7 +24,7 @@ scenario('a turn streams: the text grows in several steps', {}, async (rig) => {
     return text.includes('word-20')
   })
   assert.ok(lengths.size >= 5, `the text was seen at ${lengths.size} lengths`)
-  await stop(page).waitFor({ state: 'hidden' })
+  await turnOver(page)
   await row(page, 'Streaming').waitFor()
 })
 
@@ -43,11 +42,11 @@ scenario('several turns in one session; the answer is drawn as markdown', {}, as
 
 scenario('a Write asks, is allowed in the page, and the file exists', {}, async (rig) => {
   const page = await rig.signedIn()
-  await newChat(page, { title: 'Writer' })
+  await newChat(page, { title: 'Scribe' })
   await send(page, '[[write notes.md: hello from the page]]')
   await allow(page).waitFor()
   assert.equal(existsSync(join(rig.project, 'notes.md')), false, 'nothing is written before the answer')
-  await row(page, 'Writer').filter({ hasText: 'Write' }).waitFor()
+  await row(page, 'Scribe').filter({ hasText: 'Write' }).waitFor()
   await decide(page, 'Allow')
   await says(page, /Result was: File created/)
   assert.equal(readFileSync(join(rig.project, 'notes.md'), 'utf8'), 'hello from the page')
@@ -81,7 +80,7 @@ scenario('"Stop working" denies and ends the turn', {}, async (rig) => {
   await send(page, '[[bash touch unwanted.txt]] then [[say I went on.]]')
   await decide(page, 'Deny…')
   await page.getByRole('button', { name: 'Stop working' }).click()
-  await stop(page).waitFor({ state: 'hidden' })
+  await turnOver(page)
   assert.doesNotMatch(await conversation(page).innerText(), /^I went on/m)
   assert.equal(existsSync(join(rig.project, 'unwanted.txt')), false)
 })
@@ -91,7 +90,7 @@ scenario('"Always…" with the suggestion of the CLI: the next edit does not ask
   await newChat(page)
   await send(page, '[[write one.md: 1]] then [[write two.md: 2]]')
   await decide(page, 'Always…')
-  await page.getByRole('button', { name: /always/i }).last().click()
+  await page.getByRole('button', { name: 'Allow always' }).click()
   await until('both files', () => existsSync(join(rig.project, 'one.md')) && existsSync(join(rig.project, 'two.md')))
 })
 
@@ -101,7 +100,7 @@ scenario('Stop ends a slow turn, and the session goes on', {}, async (rig) => {
   await send(page, '[[slow 60]]')
   await says(page, /word-4/)
   await stop(page).click()
-  await stop(page).waitFor({ state: 'hidden', timeout: 5_000 })
+  await turnOver(page, 5_000)
   await send(page, 'Still there?')
   await says(page, /You wrote: Still there\?/)
 })
@@ -180,7 +179,7 @@ scenario('an API error is shown, and the next turn works', {}, async (rig) => {
   await newChat(page)
   await send(page, '[[fail 401]]')
   await says(page, /401/)
-  await stop(page).waitFor({ state: 'hidden' })
+  await turnOver(page)
   await send(page, 'Better now?')
   await says(page, /You wrote: Better now\?/)
 })

@@ -111,6 +111,7 @@ export class Server {
     const line = await Promise.race([announced, server.exit.then(() => undefined), sleep(15_000, undefined, { ref: false })])
     if (line === undefined) {
       server.child.kill('SIGKILL')
+      await sleep(100) // for the rest of stderr
       throw Object.assign(new Error(`claude-web did not start\n${server.stderr}`), { server })
     }
     Object.assign(server, JSON.parse(line))

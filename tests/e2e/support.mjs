@@ -198,6 +198,12 @@ export async function send(page, text) {
 /** Waits until the conversation shows `text` (a string, or a pattern). */
 export const says = (page, text) => conversation(page).getByText(text).last().waitFor()
 
+export const stop = (page) => main(page).getByRole('button', { name: 'Stop', exact: true })
+
+/** Waits until no turn runs: then there is nothing to stop. */
+export const turnOver = (page, within = 15_000) =>
+  until('the turn is over', async () => !(await stop(page).isVisible()) || (await stop(page).isDisabled()), { within })
+
 /** Presses a button of a prompt, once the prompt has been there long enough to take a press. */
 export async function decide(page, name, press = (button) => button.click()) {
   const button = main(page).getByRole('button', { name, exact: true })
