@@ -80,7 +80,7 @@ async function perSession(place, api, session) {
     await until('every session is up', async () => {
       const { body } = await server.api('GET', '/api/sessions')
       return body.sessions.length === SESSIONS && body.sessions.every(({ state }) => state !== 'starting')
-    })
+    }, { every: 250 })
     await sleep(3_000)
     return (own() - before) / SESSIONS / 1024
   })

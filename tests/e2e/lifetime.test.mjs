@@ -46,7 +46,7 @@ scenario('closing the last tab ends a session after the grace; with "keep runnin
   const ended = await until('the end of the session nobody watches', async () => {
     const session = await rig.server.session('Left alone')
     return session.state === 'ended' && session
-  })
+  }, { every: 250 })
   assert.equal(ended.end.reason, 'disconnected')
   assert.ok(Date.now() - closed >= 1_900)
   await sleep(Math.max(0, closed + 5_000 - Date.now()))

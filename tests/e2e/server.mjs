@@ -188,6 +188,7 @@ export class Server {
     return { status: response.statusCode, headers: response.headers, body: answer === '' ? undefined : JSON.parse(answer) }
   }
 
+  /** The session of that title. Polling it faster than four times a second meets the request limit. */
   async session(title) {
     const { body } = await this.api('GET', '/api/sessions')
     return body.sessions.find((session) => session.title === title)

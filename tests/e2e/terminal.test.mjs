@@ -65,7 +65,7 @@ scenario('a shell: input, size, resize, exit status', {}, async (rig) => {
   const ended = await until('the end', async () => {
     const session = await rig.server.session('Shell')
     return session.state === 'ended' && session
-  })
+  }, { every: 250 })
   assert.equal(ended.end.code, 3)
 })
 
