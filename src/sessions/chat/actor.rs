@@ -10,7 +10,7 @@ use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
 use crate::claude::encode;
-use crate::protocol::{ChatEvent, ClientId, EndReason};
+use crate::protocol::{ChatEvent, ClientId, EndReason, ModelName};
 use crate::sessions::child::{Child, Phase, Pipes};
 use crate::sessions::core::Core;
 use crate::sessions::lines::{Line, Lines};
@@ -105,8 +105,8 @@ struct Actor {
 #[derive(Debug)]
 enum Control {
     Initialize,
-    /// Tell whoever asked.
-    Reply(ClientId, Reply, Option<ChatEvent>),
+    /// Tell whoever asked; with the model that is in use from then on.
+    Reply(ClientId, Reply, Option<ModelName>),
     /// A queued message was asked back.
     CancelMessage(Uuid),
     Ignore,

@@ -168,13 +168,18 @@ mod tests {
                     log.push(&text(pushed));
                     pushed += 1;
                 }
-                while read {
+                if !read {
+                    continue;
+                }
+                loop {
                     match log.read(next) {
-                        EventRead::Frames(frames) => for frame in &frames {
-                            prop_assert_eq!(number(frame), next);
-                            seen.push(next);
-                            next += 1;
-                        },
+                        EventRead::Frames(frames) => {
+                            for frame in &frames {
+                                prop_assert_eq!(number(frame), next);
+                                seen.push(next);
+                                next += 1;
+                            }
+                        }
                         EventRead::Gap { oldest } => {
                             prop_assert!(oldest > next);
                             skipped += oldest - next;

@@ -96,9 +96,7 @@ impl Actor {
                 self.control_for(client_id, reply, None, |id| encode::set_permission_mode(id, mode));
             }
             (None, Some(model), None) => {
-                self.core().update(|session| session.model = Some(model.clone()));
-                let event = ChatEvent::Model { model: model.to_string() };
-                self.control_for(client_id, reply, Some(event), |id| encode::set_model(id, &model));
+                self.control_for(client_id, reply, Some(model.clone()), |id| encode::set_model(id, &model));
             }
             (None, None, Some(_)) => {
                 let message =
@@ -118,7 +116,7 @@ impl Actor {
         &mut self,
         client_id: ClientId,
         reply: Reply,
-        then: Option<ChatEvent>,
+        then: Option<ModelName>,
         line: impl FnOnce(&str) -> String,
     ) {
         // When the request cannot be queued, `reply` is dropped with it, and whoever asked learns that it failed.

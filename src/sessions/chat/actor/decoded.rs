@@ -95,9 +95,10 @@ impl Actor {
                 self.push(ChatEvent::Warning { code: "initialize_failed".to_owned(), message: error });
                 self.show_state();
             }
-            (Control::Reply(_, reply, event), Ok(_)) => {
-                if let Some(event) = event {
-                    self.on_event(event);
+            (Control::Reply(_, reply, model), Ok(_)) => {
+                if let Some(model) = model {
+                    self.push(ChatEvent::Model { model: model.to_string() });
+                    self.core().update(|session| session.model = Some(model));
                 }
                 // Whoever asked may be gone.
                 let _ = reply.send(Ok(AckStatus::Delivered));
