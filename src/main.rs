@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args: Vec<_> = std::env::args_os().collect();
     // The guard of a session is this same program. It must not read the command line, log, or start threads.
-    if args.get(1).is_some_and(|word| word == "__guard" || word == "__launch") {
-        return claude_web::sessions::guard::run(args.into_iter().skip(1).collect());
+    if let Some(code) = claude_web::sessions::guard::run_if_asked(std::env::args_os()) {
+        return code;
     }
-    claude_web::cli::run(args)
+    claude_web::cli::run(std::env::args_os().collect())
 }

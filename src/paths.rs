@@ -242,7 +242,8 @@ mod tests {
         fn no_text_escapes_the_root(path in "[a-z./~\\\\%\u{0}-]{0,40}") {
             let (outer, root) = tree();
             if let Ok(confined) = root.directory(&path) {
-                let real = fs::read_link(format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&confined.into_fd()))).expect("fd");
+                let fd = confined.into_fd();
+                let real = fs::read_link(format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&fd))).expect("fd");
                 proptest::prop_assert!(real.starts_with(outer.path().canonicalize().expect("outer").join("root")));
             }
         }

@@ -71,7 +71,6 @@ pub enum ChatClientMessage {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "built once per frame and serialized at once")]
 pub enum ChatServerMessage {
     /// The credential was good.
     AuthOk {

@@ -1,8 +1,19 @@
-//! Chat sessions.
+//! Chat sessions: the handle, and the reader of a chat's log. The child belongs to the [`actor`].
+
+mod actor;
+mod input;
+mod once;
+mod turn;
+
+pub(crate) use actor::{ChatSettings, start};
 
 use super::SessionError;
+use super::core::Core;
+use super::replay::{EventLog, EventRead};
 use crate::protocol::{AckStatus, ClientId, Content, Decision, Effort, Epoch, ModelName, PermissionMode, PromptId};
 use bytes::Bytes;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
 
 /// What a client can ask of a chat.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +32,7 @@ pub enum ChatAction {
         /// How.
         decision: Decision,
     },
-    /// Change mode, model, effort.
+    /// Change one of mode, model, effort.
     Set {
         /// New mode.
         permission_mode: Option<PermissionMode>,
@@ -34,22 +45,63 @@ pub enum ChatAction {
 
 /// A chat session; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Chat {}
+pub struct Chat {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    core: Arc<Core>,
+    log: EventLog,
+    /// Capacity 64; sockets and API calls send; when full they wait, which is back-pressure on that client alone.
+    orders: mpsc::Sender<Order>,
+}
+
+#[derive(Debug)]
+enum Order {
+    Command(Command),
+    Rename(String),
+}
+
+#[derive(Debug)]
+struct Command {
+    client_id: ClientId,
+    action: ChatAction,
+    who: String,
+    reply: Reply,
+}
+
+type Reply = oneshot::Sender<Result<AckStatus, SessionError>>;
 
 impl Chat {
     /// Carries out `action` once per `client_id`; answers when the server has taken it (`Accepted`), the CLI has it
     /// (`Delivered`), or it was done before (`Duplicate`).
-    pub async fn command(
-        &self,
-        _client_id: ClientId,
-        _action: ChatAction,
-        _who: &str,
-    ) -> Result<AckStatus, SessionError> {
-        unimplemented!()
+    pub async fn command(&self, client_id: ClientId, action: ChatAction, who: &str) -> Result<AckStatus, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        let order = Order::Command(Command { client_id, action, who: who.to_owned(), reply });
+        self.shared.orders.send(order).await.map_err(|_| SessionError::Ended)?;
+        answer.await.map_err(|_| SessionError::Ended)?
     }
+
+    /// Tells Claude Code the title the user gave, so that its own resume picker shows it.
+    pub(crate) async fn rename(&self, title: String) {
+        // An ended session has nobody to tell.
+        let _ = self.shared.orders.send(Order::Rename(title)).await;
+    }
+
     /// A reader that starts after `after` if `epoch` is this log's, else at the oldest event kept.
-    pub fn read(&self, _epoch: Option<Epoch>, _after: Option<u64>) -> ChatReader {
-        unimplemented!()
+    pub fn read(&self, epoch: Option<Epoch>, after: Option<u64>) -> ChatReader {
+        let head = self.shared.log.watch().borrow().seq;
+        let cursor = match (epoch, after) {
+            (Some(epoch), Some(after)) if epoch == *self.shared.log.epoch() && after <= head => Some(after),
+            _ => None,
+        };
+        ChatReader { shared: Arc::clone(&self.shared), next: cursor.unwrap_or(0) + 1, resumed: cursor.is_some() }
+    }
+
+    /// Bytes the log holds.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        self.shared.log.weight_bytes()
     }
 }
 
@@ -67,23 +119,46 @@ pub enum ChatOutput {
 
 /// Reads a chat's log at its own pace.
 #[derive(Debug)]
-pub struct ChatReader {}
+pub struct ChatReader {
+    shared: Arc<Shared>,
+    next: u64,
+    resumed: bool,
+}
 
 impl ChatReader {
     /// Epoch of the log.
     pub fn epoch(&self) -> Epoch {
-        unimplemented!()
+        self.shared.log.epoch().clone()
     }
+
     /// Number of the newest event.
     pub fn head(&self) -> u64 {
-        unimplemented!()
+        self.shared.log.watch().borrow().seq
     }
+
     /// Whether the cursor was honoured.
     pub fn resumed(&self) -> bool {
-        unimplemented!()
+        self.resumed
     }
+
     /// Waits for output; `None` when the session has ended and everything was read. Cancel-safe.
     pub async fn next(&mut self) -> Option<ChatOutput> {
-        unimplemented!()
+        let mut head = self.shared.log.watch();
+        loop {
+            // Taken before reading: what is written after this is seen as a change.
+            let closed = head.borrow_and_update().closed;
+            match self.shared.log.read(self.next) {
+                EventRead::Frames(frames) => {
+                    self.next += frames.len() as u64;
+                    return Some(ChatOutput::Events(frames));
+                }
+                EventRead::Gap { oldest } => {
+                    self.next = oldest;
+                    return Some(ChatOutput::Gap { oldest });
+                }
+                EventRead::UpToDate if closed => return None,
+                EventRead::UpToDate => head.changed().await.ok()?,
+            }
+        }
     }
 }

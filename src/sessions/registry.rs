@@ -1,11 +1,30 @@
 //! All sessions of this server.
 
-use super::{SessionError, SessionHandle};
+mod binary;
+mod launch;
+
+use super::child::{adopt_orphans, guard_program, server_mark, sweep_orphans};
+use super::core::{Core, ListStamps, lock};
+use super::handle::Actor;
+use super::starts::Starts;
+use super::trust::TrustAnswers;
+use super::{SessionError, SessionHandle, keeper};
 use crate::config::Config;
 use crate::paths::Root;
-use crate::protocol::{ClaudeStatus, CreateSession, Session, SessionId};
+use crate::protocol::{ClaudeStatus, CreateSession, EndReason, Session, SessionId};
+use binary::ClaudeBinary;
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Ended sessions kept in the list, for reading and resuming.
+const ENDED_MAX: usize = 50;
+/// Bytes the logs of ended sessions may hold together.
+const ENDED_BYTES_MAX: usize = 64 << 20;
 
 /// What the registry needs from the composition root.
 #[derive(Debug)]
@@ -20,40 +39,227 @@ pub struct Settings {
 
 /// All sessions of this server; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Registry {}
+pub struct Registry {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: Arc<Config>,
+    root: Root,
+    guard_program: PathBuf,
+    server_mark: OsString,
+    /// The environment `serve` was started with.
+    environment: Vec<(OsString, OsString)>,
+    sessions: Mutex<Sessions>,
+    list: Arc<ListStamps>,
+    starts: Mutex<Starts>,
+    trust: TrustAnswers,
+    claude: ClaudeBinary,
+    tracker: TaskTracker,
+    /// Ends the registry's own background tasks.
+    background: CancellationToken,
+}
+
+#[derive(Debug, Default)]
+struct Sessions {
+    all: HashMap<SessionId, SessionHandle>,
+    /// Slots taken by sessions that are being started.
+    starting: usize,
+    shutting_down: bool,
+}
+
+impl Sessions {
+    fn live(&self) -> usize {
+        self.all.values().filter(|handle| !handle.core.has_ended()).count() + self.starting
+    }
+}
 
 impl Registry {
     /// An empty registry. Looking for `claude` begins at once in the background.
-    pub fn new(_settings: Settings) -> Self {
-        unimplemented!()
+    pub fn new(settings: Settings) -> Self {
+        adopt_orphans();
+        let config = settings.config;
+        let environment: Vec<_> = std::env::vars_os().collect();
+        let inner = Arc::new(Inner {
+            starts: Mutex::new(Starts::new(config.limits.starts_burst, config.limits.starts_per_minute)),
+            trust: TrustAnswers::load(&config.data_dir),
+            claude: ClaudeBinary::new(&config, environment.clone()),
+            guard_program: self::guard_program(&settings.guard_program),
+            server_mark: server_mark(),
+            environment,
+            root: settings.root,
+            sessions: Mutex::default(),
+            list: Arc::new(ListStamps::new()),
+            tracker: TaskTracker::new(),
+            background: CancellationToken::new(),
+            config,
+        });
+        let registry = Self { inner };
+        registry.in_background({
+            let inner = Arc::clone(&registry.inner);
+            async move {
+                inner.claude.find().await;
+                if let Ok(killed @ 1..) = tokio::task::spawn_blocking(sweep_orphans).await {
+                    tracing::warn!(killed, "killed processes that an earlier server left behind");
+                }
+            }
+        });
+        let sessions = Arc::downgrade(&registry.inner);
+        registry.in_background(keeper::keep(Arc::clone(&registry.inner.config), move || {
+            let Some(inner) = sessions.upgrade() else { return Vec::new() };
+            let sessions = lock(&inner.sessions);
+            let live = sessions.all.values().filter(|handle| !handle.core.has_ended());
+            live.map(|handle| Arc::clone(&handle.core)).collect()
+        }));
+        registry
     }
+
+    fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stopped = self.inner.background.clone();
+        self.inner.tracker.spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = stopped.cancelled() => {}
+            }
+        });
+    }
+
     /// Starts a session for `who`. Answers when the child is running (not when Claude is ready).
-    pub async fn create(&self, _request: CreateSession, _who: &str) -> Result<Session, SessionError> {
-        unimplemented!()
+    pub async fn create(&self, request: CreateSession, who: &str) -> Result<Session, SessionError> {
+        let plan = self.inner.plan(request)?;
+        let slot = self.inner.take_slot()?;
+        let handle = self.inner.launch(plan).await?;
+        let summary = handle.summary();
+        tracing::info!(session = %summary.id, kind = ?summary.kind, cwd = summary.cwd, who, "started");
+        slot.fill(handle);
+        self.inner.forget_old_sessions();
+        Ok(summary)
     }
+
     /// All sessions, newest first.
     pub fn sessions(&self) -> Vec<Session> {
-        unimplemented!()
+        let mut all: Vec<Session> = lock(&self.inner.sessions).all.values().map(SessionHandle::summary).collect();
+        all.sort_by_key(|session| (std::cmp::Reverse(session.created_at), session.id));
+        all
     }
+
     /// One session.
-    pub fn get(&self, _id: SessionId) -> Result<SessionHandle, SessionError> {
-        unimplemented!()
+    pub fn get(&self, id: SessionId) -> Result<SessionHandle, SessionError> {
+        lock(&self.inner.sessions).all.get(&id).cloned().ok_or(SessionError::NotFound { id })
     }
+
     /// A cursor over changes of the list; its first change holds every session.
     pub fn follow(&self) -> ListCursor {
-        unimplemented!()
+        ListCursor { inner: Arc::clone(&self.inner), version: self.inner.list.watch(), seen: None }
     }
+
     /// What is known about the CLI.
     pub fn claude_status(&self) -> ClaudeStatus {
-        unimplemented!()
+        self.inner.claude.status()
     }
+
     /// Looks for the CLI again.
     pub async fn find_claude(&self) -> ClaudeStatus {
-        unimplemented!()
+        self.inner.claude.find().await
     }
-    /// Ends every session (end reason `shutdown`), politely unless `hurry` is cancelled; returns when all process trees are gone.
-    pub async fn shutdown(&self, _hurry: tokio_util::sync::CancellationToken) {
-        unimplemented!()
+
+    /// Ends every session (end reason `shutdown`), politely unless `hurry` is cancelled; returns when all process
+    /// trees are gone.
+    pub async fn shutdown(&self, hurry: CancellationToken) {
+        let live: Vec<SessionHandle> = {
+            let mut sessions = lock(&self.inner.sessions);
+            sessions.shutting_down = true;
+            sessions.all.values().filter(|handle| !handle.core.has_ended()).cloned().collect()
+        };
+        self.inner.background.cancel();
+        for handle in &live {
+            handle.core.stop(EndReason::Shutdown);
+        }
+        let all_ended = async {
+            for handle in &live {
+                handle.core.wait_ended().await;
+            }
+        };
+        tokio::pin!(all_ended);
+        tokio::select! {
+            () = &mut all_ended => {}
+            () = hurry.cancelled() => {
+                for handle in &live {
+                    handle.core.hurry.cancel();
+                }
+                all_ended.await;
+            }
+        }
+        self.inner.tracker.close();
+        self.inner.tracker.wait().await;
+    }
+}
+
+impl Inner {
+    fn take_slot(self: &Arc<Self>) -> Result<Slot, SessionError> {
+        let mut sessions = lock(&self.sessions);
+        if sessions.shutting_down {
+            return Err(SessionError::ShuttingDown);
+        }
+        if sessions.live() >= self.config.max_sessions {
+            return Err(SessionError::Limit { max: self.config.max_sessions });
+        }
+        lock(&self.starts).take()?;
+        sessions.starting += 1;
+        Ok(Slot { inner: Arc::clone(self), filled: false })
+    }
+
+    /// Drops the oldest ended sessions when there are too many, or their logs hold too much.
+    fn forget_old_sessions(&self) {
+        let mut sessions = lock(&self.sessions);
+        let mut ended: Vec<(u64, SessionId, usize)> = sessions
+            .all
+            .values()
+            .filter(|handle| handle.core.has_ended())
+            .map(|handle| (handle.core.look(|session| session.state_since), handle.core.id, handle.weight_bytes()))
+            .collect();
+        ended.sort_unstable_by_key(|(since, ..)| std::cmp::Reverse(*since));
+        let mut bytes = 0;
+        for (place, (_, id, weight)) in ended.into_iter().enumerate() {
+            bytes += weight;
+            if place >= ENDED_MAX || bytes > ENDED_BYTES_MAX {
+                sessions.all.remove(&id);
+                self.list.touch(id);
+            }
+        }
+    }
+}
+
+/// A place under `--max-sessions`, given back when the start fails.
+#[derive(Debug)]
+struct Slot {
+    inner: Arc<Inner>,
+    filled: bool,
+}
+
+impl Slot {
+    fn fill(mut self, handle: SessionHandle) {
+        let mut sessions = lock(&self.inner.sessions);
+        if sessions.shutting_down {
+            // Started while the others were being stopped: it goes the same way.
+            handle.core.stop(EndReason::Shutdown);
+        }
+        let id = handle.core.id;
+        sessions.all.insert(id, handle);
+        sessions.starting -= 1;
+        drop(sessions);
+        self.filled = true;
+        self.inner.list.touch(id);
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if !self.filled {
+            lock(&self.inner.sessions).starting -= 1;
+            lock(&self.inner.starts).give_back();
+        }
     }
 }
 
@@ -68,11 +274,51 @@ pub struct ListChange {
 
 /// Reads changes of the list at its own pace; a slow reader sees the newest state once.
 #[derive(Debug)]
-pub struct ListCursor {}
+pub struct ListCursor {
+    inner: Arc<Inner>,
+    version: watch::Receiver<u64>,
+    seen: Option<u64>,
+}
 
 impl ListCursor {
     /// Waits for the next change. Cancel-safe.
     pub async fn next(&mut self) -> ListChange {
-        unimplemented!()
+        let Some(seen) = self.seen else {
+            self.seen = Some(*self.version.borrow_and_update());
+            let all = Registry { inner: Arc::clone(&self.inner) };
+            return ListChange { changed: all.sessions(), removed: Vec::new() };
+        };
+        loop {
+            self.version.borrow_and_update();
+            let (now, touched) = self.inner.list.since(seen);
+            if !touched.is_empty() {
+                self.seen = Some(now);
+                return self.collect(touched);
+            }
+            if self.version.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
     }
+
+    fn collect(&self, touched: Vec<SessionId>) -> ListChange {
+        let sessions = lock(&self.inner.sessions);
+        let mut change = ListChange::default();
+        for id in touched {
+            match sessions.all.get(&id) {
+                Some(handle) => change.changed.push(handle.summary()),
+                None => change.removed.push(id),
+            }
+        }
+        change.changed.sort_by_key(|session| (session.created_at, session.id));
+        change
+    }
+}
+
+/// The actor behind a session, by kind; named here because launching makes it.
+pub(crate) type SessionActor = Actor;
+
+/// What a launched session is made of.
+fn handle(core: Arc<Core>, actor: SessionActor) -> SessionHandle {
+    SessionHandle { core, actor }
 }

@@ -1,8 +1,21 @@
-//! Terminal sessions.
+//! Terminal sessions: the handle and its viewers. The PTY belongs to the [`actor`].
 
-use super::SessionError;
+mod actor;
+mod plain;
+mod screen;
+mod viewer;
+
+pub(crate) use actor::{TerminalSettings, open, start};
+pub use viewer::{TerminalInput, TerminalOutput, TerminalReader, TerminalViewer};
+
+use super::core::{Core, lock};
 use crate::protocol::{Epoch, InputId, TerminalServerMessage};
 use bytes::Bytes;
+use screen::Screen;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio_util::sync::CancellationToken;
 
 /// How a viewer wants to start.
 #[derive(Debug, Clone)]
@@ -19,63 +32,73 @@ pub struct AttachTerminal {
 
 /// A terminal session; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Terminal {}
+pub struct Terminal {
+    shared: Arc<Shared>,
+}
+
+/// What viewers and the PTY's tasks share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    core: Arc<Core>,
+    epoch: Epoch,
+    screen: Mutex<Screen>,
+    head: watch::Sender<Head>,
+    size: watch::Sender<Size>,
+    /// Size to be given to the PTY; changes faster than it is applied.
+    wanted_size: watch::Sender<(u16, u16)>,
+    /// A viewer acknowledged, left, or lost its hold: the reader may go on.
+    room: Notify,
+    /// The processes are gone: what is left of their output is taken without waiting for viewers.
+    draining: CancellationToken,
+    /// Capacity 256 chunks, and `input_budget` bytes; viewers wait when either is used up.
+    input: mpsc::Sender<InputChunk>,
+    input_budget: Arc<Semaphore>,
+    unacknowledged_bytes: u64,
+    reattach_hold: Duration,
+}
+
+/// Where the output stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head {
+    offset: u64,
+    /// The session has ended; no byte follows.
+    ended: bool,
+}
+
+/// The PTY's size, and who set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Size {
+    cols: u16,
+    rows: u16,
+    by: String,
+    driver: Option<InputId>,
+}
+
+/// Bytes on their way to the PTY.
+#[derive(Debug)]
+struct InputChunk {
+    input_id: InputId,
+    /// Offset after this chunk in the viewer's input stream.
+    end: u64,
+    bytes: Bytes,
+    /// Given back once the chunk is written.
+    _budget: OwnedSemaphorePermit,
+}
 
 impl Terminal {
     /// Attaches a viewer. Also gives the `Attached` message to be sent first.
-    pub fn attach(&self, _attach: AttachTerminal, _who: &str) -> (TerminalViewer, TerminalServerMessage) {
-        unimplemented!()
+    pub fn attach(&self, attach: AttachTerminal, who: &str) -> (TerminalViewer, TerminalServerMessage) {
+        viewer::attach(&self.shared, attach, who)
+    }
+
+    /// Bytes the ring holds.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        self.shared.screen().ring.weight_bytes()
     }
 }
 
-/// What a viewer gets.
-#[derive(Debug)]
-pub enum TerminalOutput {
-    /// Bytes, to be sent as one binary frame.
-    Bytes(Bytes),
-    /// `Skipped`, `Resized`, `Title`, `InputAck` or `Exit`, to be sent as text. After `Exit` nothing follows.
-    Control(TerminalServerMessage),
-}
-
-/// A viewer of a terminal. `output` and `input` are used from two tasks, so the viewer splits.
-#[derive(Debug)]
-pub struct TerminalViewer {
-    /// Reads.
-    pub output: TerminalReader,
-    /// Writes; cheap to clone.
-    pub input: TerminalInput,
-}
-
-/// The reading half. Dropping it detaches the viewer.
-#[derive(Debug)]
-pub struct TerminalReader {}
-
-impl TerminalReader {
-    /// Waits for output; stops at the unacknowledged limit. `None` after `Exit`. Cancel-safe.
-    pub async fn next(&mut self) -> Option<TerminalOutput> {
-        unimplemented!()
-    }
-}
-
-/// The writing half.
-#[derive(Debug, Clone)]
-pub struct TerminalInput {}
-
-impl TerminalInput {
-    /// Takes the next bytes of the viewer's input stream; waits while too much is queued. Acknowledged through the reader.
-    pub async fn bytes(&self, _bytes: Bytes) -> Result<(), SessionError> {
-        unimplemented!()
-    }
-    /// Everything before `offset` is on the viewer's screen. An offset of the future is refused.
-    pub fn ack(&self, _offset: u64) -> Result<(), SessionError> {
-        unimplemented!()
-    }
-    /// The size this viewer would like.
-    pub fn resize(&self, _cols: u16, _rows: u16) {
-        unimplemented!()
-    }
-    /// This viewer takes over the size.
-    pub fn drive(&self) {
-        unimplemented!()
+impl Shared {
+    fn screen(&self) -> MutexGuard<'_, Screen> {
+        lock(&self.screen)
     }
 }

@@ -1,0 +1,241 @@
+//! The task that owns one chat's child: it alone writes to it, reads from it, and appends to the log.
+
+mod commands;
+mod decoded;
+mod ending;
+
+use super::input::Input;
+use super::once::Once;
+use super::turn::Turn;
+use super::{Chat, Order, Reply, Shared};
+use crate::claude::codec::Decoder;
+use crate::claude::encode;
+use crate::protocol::{ChatEvent, ClientId, EndReason, ModelName};
+use crate::sessions::child::{Child, Phase, Pipes};
+use crate::sessions::core::Core;
+use crate::sessions::lines::{Line, Lines};
+use crate::sessions::prompts::Prompts;
+use crate::sessions::replay::EventLog;
+use ending::Stage;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::unix::pipe;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+/// Orders waiting for the actor; senders wait when it is full.
+const ORDERS_MAX: usize = 64;
+/// Lines of stderr repeated in the conversation; the rest is in the stderr log, so that a flood there does not push
+/// the conversation out of its own log.
+const STDERR_EVENTS_MAX: u32 = 200;
+/// A line of stderr is cut later; this only bounds the buffer.
+const STDERR_LINE_BYTES: usize = 64 << 10;
+
+/// What the actor needs to know besides its child.
+#[derive(Debug, Clone)]
+pub(crate) struct ChatSettings {
+    /// Mode `bypassPermissions` may be set.
+    pub allow_bypass: bool,
+    /// Bytes of the log.
+    pub log_bytes: usize,
+    /// Bytes of one stdout line.
+    pub line_bytes: usize,
+    /// Time between TERM and KILL.
+    pub term_grace: Duration,
+}
+
+/// Starts the actor of a running child.
+pub(crate) fn start(
+    core: Arc<Core>,
+    child: Child,
+    pipes: Pipes,
+    settings: ChatSettings,
+    tracker: &TaskTracker,
+) -> Chat {
+    let (orders, queue) = mpsc::channel(ORDERS_MAX);
+    let shared = Arc::new(Shared { core, log: EventLog::new(settings.log_bytes), orders });
+    let actor = Actor {
+        input: Some(Input::new(pipes.stdin, tracker)),
+        stdout: Lines::new(pipes.stdout, settings.line_bytes),
+        stderr: Lines::new(pipes.stderr, STDERR_LINE_BYTES),
+        stdout_open: true,
+        stderr_open: true,
+        stderr_events: 0,
+        stage: Stage::Running,
+        decoder: Decoder::default(),
+        prompts: Prompts::default(),
+        turn: Turn::default(),
+        once: Once::default(),
+        controls: HashMap::new(),
+        control_number: 0,
+        child,
+        settings,
+        shared: Arc::clone(&shared),
+    };
+    tracker.spawn(actor.run(queue));
+    Chat { shared }
+}
+
+#[derive(Debug)]
+struct Actor {
+    shared: Arc<Shared>,
+    settings: ChatSettings,
+    child: Child,
+    /// Gone once stdin was closed.
+    input: Option<Input>,
+    stdout: Lines<pipe::Receiver>,
+    stderr: Lines<pipe::Receiver>,
+    stdout_open: bool,
+    stderr_open: bool,
+    stderr_events: u32,
+    stage: Stage,
+    decoder: Decoder,
+    prompts: Prompts,
+    turn: Turn,
+    once: Once,
+    /// Control requests of ours that the CLI has not answered.
+    controls: HashMap<String, Control>,
+    control_number: u64,
+}
+
+/// What to do with the CLI's answer to a control request.
+#[derive(Debug)]
+enum Control {
+    Initialize,
+    /// Tell whoever asked; with the model that is in use from then on.
+    Reply(ClientId, Reply, Option<ModelName>),
+    /// A queued message was asked back.
+    CancelMessage(Uuid),
+    Ignore,
+}
+
+impl Actor {
+    async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+        self.control(Control::Initialize, encode::initialize);
+        let mut phase = self.child.phase();
+        let core = Arc::clone(&self.shared.core);
+        while *phase.borrow() == Phase::Running {
+            let deadline = self.stage.deadline();
+            let settles_at = self.turn.settles_at();
+            tokio::select! {
+                line = self.stdout.next(), if self.stdout_open => self.on_stdout(line),
+                line = self.stderr.next(), if self.stderr_open => self.on_stderr(line),
+                Some(order) = orders.recv() => self.on_order(order),
+                reason = core.stop_asked(), if self.stage == Stage::Running => self.begin_stop(reason).await,
+                () = core.hurry.cancelled(), if self.stage != Stage::Killing => self.kill_now().await,
+                () = until(deadline) => self.next_stage().await,
+                () = until(settles_at) => { self.turn.settle(); self.show_state(); }
+                // An error means that the child's follower is gone, which only happens when it said "gone".
+                _ = phase.changed() => {}
+            }
+        }
+        orders.close();
+        self.finish().await;
+    }
+
+    fn on_stdout(&mut self, line: Option<Line>) {
+        match line {
+            Some(Line::Whole(line)) if line.trim_ascii().is_empty() => {}
+            Some(Line::Whole(line)) => {
+                self.core().touch_activity();
+                for decoded in self.decoder.line(&line) {
+                    self.on_decoded(decoded);
+                }
+            }
+            Some(Line::TooLong { bytes }) => self.push(ChatEvent::Warning {
+                code: "line_too_long".to_owned(),
+                message: format!(
+                    "Claude Code printed a line of {bytes} bytes; the limit is {}. It was skipped.",
+                    self.settings.line_bytes
+                ),
+            }),
+            None => self.stdout_open = false,
+        }
+    }
+
+    fn on_stderr(&mut self, line: Option<Line>) {
+        let text = match line {
+            Some(Line::Whole(line)) => self.core().push_stderr(&line),
+            Some(Line::TooLong { bytes }) => {
+                self.core().push_stderr(format!("(a line of {bytes} bytes was skipped)").as_bytes())
+            }
+            None => {
+                self.stderr_open = false;
+                return;
+            }
+        };
+        self.stderr_events += 1;
+        match self.stderr_events.cmp(&STDERR_EVENTS_MAX) {
+            std::cmp::Ordering::Less => self.push(ChatEvent::Stderr { line: text }),
+            std::cmp::Ordering::Equal => self.push(ChatEvent::Warning {
+                code: "more_stderr".to_owned(),
+                message: "Claude Code keeps writing to stderr; further lines are only in the stderr log.".to_owned(),
+            }),
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+
+    fn on_order(&mut self, order: Order) {
+        match order {
+            Order::Command(command) => self.on_command(command),
+            Order::Rename(title) => {
+                self.push(ChatEvent::Title { title: title.clone() });
+                self.control(Control::Ignore, |id| encode::rename_session(id, &title));
+            }
+        }
+    }
+
+    /// Sends a control request; tells whether it could be queued.
+    fn control(&mut self, then: Control, line: impl FnOnce(&str) -> String) -> bool {
+        self.control_number += 1;
+        let id = format!("cw-{}", self.control_number);
+        let sent = self.write(line(&id)).is_ok();
+        if sent {
+            self.controls.insert(id, then);
+        }
+        sent
+    }
+
+    fn write(&self, line: String) -> Result<(), crate::sessions::SessionError> {
+        self.input.as_ref().map_or(Err(crate::sessions::SessionError::Ended), |input| input.write(line))
+    }
+
+    fn core(&self) -> &Core {
+        &self.shared.core
+    }
+
+    fn push(&self, event: ChatEvent) {
+        self.shared.log.push(&event);
+    }
+
+    /// Brings summary and log in line with what is known now.
+    fn show_state(&self) {
+        let pending = self.prompts.pending();
+        let state = self.turn.state(pending.iter().map(|pending| pending.kind));
+        self.core().update(|session| session.pending = pending);
+        if self.core().set_state(state) {
+            self.push(ChatEvent::State { state });
+        }
+    }
+
+    /// Why the session ends, once its program has.
+    fn end_reason(&self, code: Option<i32>) -> EndReason {
+        match self.core().stop_reason() {
+            Some(reason) => reason,
+            None if !self.turn.is_ready() => EndReason::FailedToStart,
+            None if code == Some(0) => EndReason::Exited,
+            None => EndReason::Crashed,
+        }
+    }
+}
+
+/// Sleeps until `at`, or forever when there is none.
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

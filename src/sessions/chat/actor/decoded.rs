@@ -1,0 +1,124 @@
+//! What the CLI said, applied to the session.
+
+use super::{Actor, Control};
+use crate::claude::codec::{Decoded, capabilities};
+use crate::claude::encode;
+use crate::protocol::{AckStatus, ChatEvent};
+use crate::sessions::SessionError;
+use serde_json::Value;
+use uuid::Uuid;
+
+impl Actor {
+    pub(super) fn on_decoded(&mut self, decoded: Decoded) {
+        match decoded {
+            Decoded::Event(event) => self.on_event(event),
+            Decoded::Ask(ask) => {
+                if let Some(event) = self.prompts.ask(ask) {
+                    self.push(event);
+                }
+                self.show_state();
+            }
+            Decoded::AskWithdrawn { request_id } => {
+                if let Some(event) = self.prompts.withdraw(&request_id) {
+                    self.push(event);
+                }
+                self.show_state();
+            }
+            Decoded::ControlReply { request_id, reply } => self.on_control_reply(&request_id, reply),
+            Decoded::Replayed { uuid } => self.on_replayed(&uuid),
+            Decoded::ClaudeSession { id } => self.core().update(|session| session.claude_session_id = Some(id)),
+            Decoded::Lifecycle(lifecycle) => {
+                self.turn.lifecycle(lifecycle);
+                self.show_state();
+                self.stop_goes_on();
+            }
+            Decoded::UnknownControl { request_id, subtype } => {
+                let message = format!("claude-web does not offer {subtype}");
+                // A child that takes nothing any more does not wait for this either.
+                let _ = self.write(encode::control_error(&request_id, &message));
+                self.push(ChatEvent::Warning {
+                    code: "unknown_control_request".to_owned(),
+                    message: format!("Claude Code asked for `{subtype}`, which this version of claude-web does not know; it was refused."),
+                });
+            }
+        }
+    }
+
+    fn on_event(&mut self, event: ChatEvent) {
+        match &event {
+            ChatEvent::TurnStarted { model, permission_mode, .. } => {
+                self.turn.started();
+                let model = model.as_deref().and_then(|model| model.parse().ok());
+                self.core().update(|session| {
+                    session.model = model.or(session.model.take());
+                    session.permission_mode = permission_mode.clone().or(session.permission_mode.take());
+                });
+            }
+            ChatEvent::TurnFinished { total_cost_usd, .. } => {
+                self.turn.finished();
+                if let Some(total) = total_cost_usd {
+                    self.core().update(|session| session.cost_usd = Some(*total));
+                }
+            }
+            ChatEvent::Mode { permission_mode } => {
+                self.core().update(|session| session.permission_mode = Some(permission_mode.clone()));
+            }
+            _ => {}
+        }
+        let may_change_state = matches!(event, ChatEvent::TurnStarted { .. } | ChatEvent::TurnFinished { .. });
+        self.push(event);
+        if may_change_state {
+            self.show_state();
+            self.stop_goes_on();
+        }
+    }
+
+    fn on_replayed(&mut self, uuid: &str) {
+        let Some(waiting) = uuid.parse().ok().and_then(|uuid: Uuid| self.turn.taken(uuid)) else { return };
+        self.push(ChatEvent::UserMessageDelivered {
+            message_id: waiting.uuid.to_string(),
+            client_id: Some(waiting.client_id),
+        });
+        self.show_state();
+    }
+
+    fn on_control_reply(&mut self, request_id: &str, reply: Result<Value, String>) {
+        let Some(control) = self.controls.remove(request_id) else { return };
+        match (control, reply) {
+            (Control::Initialize, Ok(reply)) => {
+                self.turn.ready();
+                self.push(capabilities(&reply));
+                self.show_state();
+            }
+            (Control::Initialize, Err(error)) => {
+                self.turn.ready();
+                self.push(ChatEvent::Warning { code: "initialize_failed".to_owned(), message: error });
+                self.show_state();
+            }
+            (Control::Reply(_, reply, model), Ok(_)) => {
+                if let Some(model) = model {
+                    self.push(ChatEvent::Model { model: model.to_string() });
+                    self.core().update(|session| session.model = Some(model));
+                }
+                // Whoever asked may be gone.
+                let _ = reply.send(Ok(AckStatus::Delivered));
+            }
+            (Control::Reply(client_id, reply, _), Err(error)) => {
+                self.once.forget(&client_id);
+                let _ = reply.send(Err(SessionError::Invalid { message: format!("Claude Code refused: {error}") }));
+            }
+            (Control::CancelMessage(uuid), Ok(reply)) => {
+                if reply.get("cancelled").and_then(Value::as_bool) == Some(true)
+                    && let Some(waiting) = self.turn.taken(uuid)
+                {
+                    self.push(ChatEvent::UserMessageCancelled {
+                        message_id: uuid.to_string(),
+                        client_id: Some(waiting.client_id),
+                    });
+                    self.show_state();
+                }
+            }
+            (Control::CancelMessage(_) | Control::Ignore, _) => {}
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Whether Claude works: what the CLI says about itself, and the messages it has not taken yet.
+
+use crate::claude::codec::Lifecycle;
+use crate::protocol::{ClientId, PendingKind, SessionState};
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// A message the CLI did not echo within this time after it went idle will not be echoed (local commands are not).
+const ECHO_WAIT: Duration = Duration::from_millis(1500);
+
+/// A message handed to the CLI that has not entered a turn yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub uuid: Uuid,
+    pub client_id: ClientId,
+    sent: Instant,
+}
+
+/// Whether Claude works.
+#[derive(Debug, Default)]
+pub(super) struct Turn {
+    /// The CLI answered `initialize`, or started a turn.
+    ready: bool,
+    running: bool,
+    /// The CLI reports its own state; otherwise turns are told by their start and result.
+    reports_state: bool,
+    waiting: Vec<Waiting>,
+}
+
+impl Turn {
+    pub(super) fn ready(&mut self) {
+        self.ready = true;
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.ready
+    }
+
+    pub(super) fn sent(&mut self, uuid: Uuid, client_id: ClientId) {
+        self.waiting.push(Waiting { uuid, client_id, sent: Instant::now() });
+    }
+
+    /// The CLI echoed this message, or gave it back; it no longer waits.
+    pub(super) fn taken(&mut self, uuid: Uuid) -> Option<Waiting> {
+        let at = self.waiting.iter().position(|waiting| waiting.uuid == uuid)?;
+        Some(self.waiting.remove(at))
+    }
+
+    pub(super) fn waiting(&self) -> &[Waiting] {
+        &self.waiting
+    }
+
+    pub(super) fn lifecycle(&mut self, lifecycle: Lifecycle) {
+        self.reports_state = true;
+        match lifecycle {
+            Lifecycle::Running => {
+                self.ready = true;
+                self.running = true;
+            }
+            Lifecycle::Idle => self.running = false,
+            Lifecycle::RequiresAction => {}
+        }
+    }
+
+    pub(super) fn started(&mut self) {
+        self.ready = true;
+        self.running = true;
+    }
+
+    pub(super) fn finished(&mut self) {
+        if !self.reports_state {
+            self.running = false;
+        }
+    }
+
+    /// Whether something runs or is about to.
+    pub(super) fn is_busy(&self) -> bool {
+        self.running || !self.waiting.is_empty()
+    }
+
+    /// When to stop waiting for echoes that may never come.
+    pub(super) fn settles_at(&self) -> Option<Instant> {
+        if self.running {
+            return None;
+        }
+        self.waiting.iter().map(|waiting| waiting.sent + ECHO_WAIT).max()
+    }
+
+    /// Gives up on echoes that are overdue.
+    pub(super) fn settle(&mut self) {
+        if self.ready && self.settles_at().is_some_and(|at| at <= Instant::now()) {
+            self.waiting.clear();
+        }
+    }
+
+    /// The session's state, with what it waits for.
+    pub(super) fn state(&self, pending: impl Iterator<Item = PendingKind>) -> SessionState {
+        let mut question = false;
+        for kind in pending {
+            match kind {
+                PendingKind::Approval | PendingKind::Plan => return SessionState::NeedsApproval,
+                PendingKind::Question => question = true,
+            }
+        }
+        if question {
+            SessionState::NeedsAnswer
+        } else if self.is_busy() {
+            SessionState::Working
+        } else if self.ready {
+            SessionState::Idle
+        } else {
+            SessionState::Starting
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn none() -> std::iter::Empty<PendingKind> {
+        std::iter::empty()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_keeps_the_session_working_from_the_moment_it_is_sent() {
+        let mut turn = Turn::default();
+        assert_eq!(turn.state(none()), SessionState::Starting);
+        turn.ready();
+        assert_eq!(turn.state(none()), SessionState::Idle);
+        turn.sent(Uuid::nil(), "a".parse().expect("id"));
+        // The idle of the turn before may still arrive now.
+        turn.lifecycle(Lifecycle::Idle);
+        assert_eq!(turn.state(none()), SessionState::Working);
+        turn.lifecycle(Lifecycle::Running);
+        assert!(turn.taken(Uuid::nil()).is_some());
+        assert_eq!(turn.state(none()), SessionState::Working);
+        turn.finished();
+        assert_eq!(turn.state(none()), SessionState::Working, "only idle ends the work of a CLI that reports it");
+        turn.lifecycle(Lifecycle::Idle);
+        assert_eq!(turn.state(none()), SessionState::Idle);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_is_never_echoed_does_not_keep_it_working() {
+        let mut turn = Turn::default();
+        turn.ready();
+        turn.sent(Uuid::nil(), "a".parse().expect("id"));
+        let at = turn.settles_at().expect("waits");
+        turn.settle();
+        assert!(turn.is_busy());
+        tokio::time::sleep_until(at).await;
+        turn.settle();
+        assert!(!turn.is_busy());
+    }
+
+    #[test]
+    fn prompts_outrank_work() {
+        let mut turn = Turn::default();
+        turn.started();
+        assert_eq!(turn.state([PendingKind::Question].into_iter()), SessionState::NeedsAnswer);
+        assert_eq!(turn.state([PendingKind::Question, PendingKind::Plan].into_iter()), SessionState::NeedsApproval);
+    }
+}

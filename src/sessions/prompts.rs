@@ -1,0 +1,317 @@
+//! The permission state machine: what Claude waits for, who answered, and that every prompt is answered exactly once.
+//!
+//! A prompt leaves the open list in one of three ways: answered (first answer wins), withdrawn by the CLI, or
+//! cancelled because the turn or the session ended. None is ever allowed by itself.
+
+use super::SessionError;
+use super::replay::now_ms;
+use crate::claude::codec::PromptAsk;
+use crate::claude::{describe, encode};
+use crate::protocol::{ChatEvent, Decision, Outcome, Pending, PendingKind, PermissionMode, PromptId};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Settled prompts remembered, so that a late second answer learns who was first.
+const SETTLED_MAX: usize = 256;
+/// What Claude is told when the user gave no reason.
+const DENIED: &str = "The user denied this request.";
+
+/// The prompts of one session.
+#[derive(Debug, Default)]
+pub(crate) struct Prompts {
+    open: Vec<Open>,
+    settled: VecDeque<(PromptId, String, Outcome)>,
+}
+
+#[derive(Debug)]
+struct Open {
+    ask: PromptAsk,
+    pending: Pending,
+}
+
+/// An answer that was handed over.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    /// What everybody is told.
+    pub event: ChatEvent,
+    /// The answer also ends the turn.
+    pub interrupts: bool,
+}
+
+impl Prompts {
+    /// Opens a prompt; gives the event that shows it. A repeated request id replaces nothing and gives none.
+    pub(crate) fn ask(&mut self, ask: PromptAsk) -> Option<ChatEvent> {
+        let pending = pending_of(&ask);
+        if self.open.iter().any(|open| open.pending.request_id == pending.request_id) {
+            return None;
+        }
+        let event = match &ask {
+            PromptAsk::Approval(request) => ChatEvent::ApprovalRequested { request: request.clone() },
+            PromptAsk::Question(request, _) => ChatEvent::QuestionRequested { request: request.clone() },
+            PromptAsk::Plan(request, _) => ChatEvent::PlanRequested { request: request.clone() },
+        };
+        self.open.push(Open { ask, pending });
+        Some(event)
+    }
+
+    /// Answers a prompt for `by`: hands the CLI's line to `write`; the prompt stays open when that fails.
+    pub(crate) fn answer(
+        &mut self,
+        request_id: &PromptId,
+        decision: &Decision,
+        by: &str,
+        allow_bypass: bool,
+        write: impl FnOnce(String) -> Result<(), SessionError>,
+    ) -> Result<Answered, SessionError> {
+        let Some(at) = self.open.iter().position(|open| open.pending.request_id == *request_id) else {
+            return Err(self.refusal(request_id));
+        };
+        write(reply_line(&self.open[at].ask, decision, allow_bypass)?)?;
+        let open = self.open.remove(at);
+        let outcome = match decision {
+            Decision::Allow { .. } => Outcome::Allowed,
+            Decision::Deny { .. } => Outcome::Denied,
+        };
+        self.remember(request_id.clone(), by.to_owned(), outcome);
+        let (message, interrupts) = match decision {
+            Decision::Deny { message, interrupt } => (message.clone(), *interrupt),
+            Decision::Allow { .. } => (None, false),
+        };
+        let answers = match decision {
+            Decision::Allow { answers, .. } => answers.clone(),
+            Decision::Deny { .. } => None,
+        };
+        Ok(Answered { event: resolved(&open, outcome, Some(by), message, answers), interrupts })
+    }
+
+    /// The CLI takes a prompt back.
+    pub(crate) fn withdraw(&mut self, request_id: &PromptId) -> Option<ChatEvent> {
+        let at = self.open.iter().position(|open| open.pending.request_id == *request_id)?;
+        let open = self.open.remove(at);
+        self.remember(request_id.clone(), "Claude Code".to_owned(), Outcome::Cancelled);
+        Some(resolved(&open, Outcome::Cancelled, None, None, None))
+    }
+
+    /// Nothing is waited for any more: the session ends.
+    pub(crate) fn cancel_all(&mut self) -> Vec<ChatEvent> {
+        let open = std::mem::take(&mut self.open);
+        for prompt in &open {
+            self.remember(prompt.pending.request_id.clone(), "the end of the session".to_owned(), Outcome::Cancelled);
+        }
+        open.iter().map(|prompt| resolved(prompt, Outcome::Cancelled, None, None, None)).collect()
+    }
+
+    /// What is waited for, oldest first.
+    pub(crate) fn pending(&self) -> Vec<Pending> {
+        self.open.iter().map(|open| open.pending.clone()).collect()
+    }
+
+    fn refusal(&self, request_id: &PromptId) -> SessionError {
+        match self.settled.iter().find(|(id, ..)| id == request_id) {
+            Some((_, by, outcome)) => SessionError::AlreadyAnswered { by: by.clone(), outcome: *outcome },
+            None => SessionError::PromptNotFound { request_id: request_id.to_string() },
+        }
+    }
+
+    fn remember(&mut self, id: PromptId, by: String, outcome: Outcome) {
+        if self.settled.len() == SETTLED_MAX {
+            self.settled.pop_front();
+        }
+        self.settled.push_back((id, by, outcome));
+    }
+}
+
+fn pending_of(ask: &PromptAsk) -> Pending {
+    let (request_id, kind, tool_name, summary) = match ask {
+        PromptAsk::Approval(request) => (
+            &request.request_id,
+            PendingKind::Approval,
+            request.tool_name.clone(),
+            describe::summary(&request.tool_name, &request.input),
+        ),
+        PromptAsk::Question(request, input) => (
+            &request.request_id,
+            PendingKind::Question,
+            "AskUserQuestion".to_owned(),
+            describe::summary("AskUserQuestion", input),
+        ),
+        PromptAsk::Plan(request, input) => (
+            &request.request_id,
+            PendingKind::Plan,
+            "ExitPlanMode".to_owned(),
+            describe::summary("ExitPlanMode", input),
+        ),
+    };
+    Pending { request_id: request_id.clone(), kind, tool_name, summary, since: now_ms() }
+}
+
+fn reply_line(ask: &PromptAsk, decision: &Decision, allow_bypass: bool) -> Result<String, SessionError> {
+    let Decision::Allow { updated_input, suggestions, answers, permission_mode } = decision else {
+        return Ok(deny_line(ask, decision));
+    };
+    if *permission_mode == Some(PermissionMode::BypassPermissions) && !allow_bypass {
+        return Err(invalid("mode bypassPermissions needs a server started with --allow-bypass"));
+    }
+    match ask {
+        PromptAsk::Approval(request) => {
+            if answers.is_some() {
+                return Err(invalid("`answers` is for questions; this is an approval"));
+            }
+            let mut permissions = Vec::new();
+            for index in suggestions {
+                permissions.push(request.suggestions.get(*index).cloned().ok_or_else(|| {
+                    invalid(&format!("there is no suggestion {index}; the request has {}", request.suggestions.len()))
+                })?);
+            }
+            permissions.extend(permission_mode.map(set_mode));
+            let input = updated_input.as_ref().unwrap_or(&request.input);
+            Ok(encode::allow(&request.request_id, input, &permissions))
+        }
+        PromptAsk::Question(request, input) => {
+            let Some(answers) = answers else {
+                return Err(invalid("a question is answered with `answers`: question text to answer text"));
+            };
+            Ok(encode::allow(&request.request_id, &encode::answered_input(input, answers), &[]))
+        }
+        PromptAsk::Plan(request, input) => {
+            let permissions: Vec<Value> = permission_mode.map(set_mode).into_iter().collect();
+            Ok(encode::allow(&request.request_id, updated_input.as_ref().unwrap_or(input), &permissions))
+        }
+    }
+}
+
+fn deny_line(ask: &PromptAsk, decision: &Decision) -> String {
+    let (message, interrupt) = match decision {
+        Decision::Deny { message, interrupt } => (message.as_deref(), *interrupt),
+        Decision::Allow { .. } => (None, false),
+    };
+    let message = message.map(str::trim).filter(|text| !text.is_empty()).unwrap_or(DENIED);
+    encode::deny(&pending_id(ask), message, interrupt)
+}
+
+fn pending_id(ask: &PromptAsk) -> PromptId {
+    match ask {
+        PromptAsk::Approval(request) => request.request_id.clone(),
+        PromptAsk::Question(request, _) => request.request_id.clone(),
+        PromptAsk::Plan(request, _) => request.request_id.clone(),
+    }
+}
+
+fn set_mode(mode: PermissionMode) -> Value {
+    json!({"type": "setMode", "mode": mode.as_str(), "destination": "session"})
+}
+
+fn resolved(
+    open: &Open,
+    outcome: Outcome,
+    by: Option<&str>,
+    message: Option<String>,
+    answers: Option<BTreeMap<String, String>>,
+) -> ChatEvent {
+    let request_id = open.pending.request_id.clone();
+    let by = by.map(str::to_owned);
+    match open.pending.kind {
+        PendingKind::Approval => ChatEvent::ApprovalResolved { request_id, outcome, by, message },
+        PendingKind::Question => ChatEvent::QuestionResolved { request_id, outcome, by, answers, message },
+        PendingKind::Plan => ChatEvent::PlanResolved { request_id, outcome, by, message },
+    }
+}
+
+fn invalid(message: &str) -> SessionError {
+    SessionError::Invalid { message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{ApprovalRequest, QuestionRequest};
+
+    fn approval(id: &str) -> PromptAsk {
+        PromptAsk::Approval(ApprovalRequest {
+            request_id: id.parse().expect("id"),
+            tool_use_id: None,
+            tool_name: "Bash".into(),
+            input: json!({"command": "ls"}),
+            description: None,
+            suggestions: vec![json!({"type": "addRules"})],
+            blocked_path: None,
+            decision_reason: None,
+            agent_id: None,
+        })
+    }
+
+    fn allow() -> Decision {
+        Decision::Allow { updated_input: None, suggestions: vec![], answers: None, permission_mode: None }
+    }
+
+    fn id(text: &str) -> PromptId {
+        text.parse().expect("id")
+    }
+
+    #[test]
+    fn the_first_answer_wins_and_the_second_learns_who_it_was() {
+        let mut prompts = Prompts::default();
+        assert!(prompts.ask(approval("r1")).is_some());
+        assert!(prompts.ask(approval("r1")).is_none(), "a repeated ask opens nothing");
+        let full = |_| Err(SessionError::Overloaded);
+        assert!(matches!(prompts.answer(&id("r1"), &allow(), "phone", false, full), Err(SessionError::Overloaded)));
+        let mut line = String::new();
+        let keep = |text| {
+            line = text;
+            Ok(())
+        };
+        prompts.answer(&id("r1"), &allow(), "phone", false, keep).expect("first");
+        assert!(line.contains(r#""behavior":"allow""#) && line.contains(r#""command":"ls""#));
+        let deny = Decision::Deny { message: None, interrupt: false };
+        match prompts.answer(&id("r1"), &deny, "laptop", false, |_| Ok(())) {
+            Err(SessionError::AlreadyAnswered { by, outcome }) => {
+                assert_eq!((by.as_str(), outcome), ("phone", Outcome::Allowed))
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(prompts.pending().is_empty());
+    }
+
+    #[test]
+    fn a_bad_answer_leaves_the_prompt_open() {
+        let mut prompts = Prompts::default();
+        prompts.ask(approval("r1"));
+        let bad = Decision::Allow { updated_input: None, suggestions: vec![1], answers: None, permission_mode: None };
+        assert!(matches!(prompts.answer(&id("r1"), &bad, "x", false, |_| Ok(())), Err(SessionError::Invalid { .. })));
+        let bypass = Decision::Allow {
+            updated_input: None,
+            suggestions: vec![],
+            answers: None,
+            permission_mode: Some(PermissionMode::BypassPermissions),
+        };
+        assert!(matches!(
+            prompts.answer(&id("r1"), &bypass, "x", false, |_| Ok(())),
+            Err(SessionError::Invalid { .. })
+        ));
+        assert_eq!(prompts.pending().len(), 1);
+        assert!(matches!(
+            prompts.answer(&id("nope"), &allow(), "x", false, |_| Ok(())),
+            Err(SessionError::PromptNotFound { .. })
+        ));
+    }
+
+    #[test]
+    fn the_end_cancels_everything_and_never_allows() {
+        let mut prompts = Prompts::default();
+        prompts.ask(approval("r1"));
+        prompts.ask(PromptAsk::Question(
+            QuestionRequest { request_id: id("r2"), tool_use_id: None, questions: json!([]) },
+            json!({"questions": []}),
+        ));
+        let events = prompts.cancel_all();
+        assert_eq!(events.len(), 2);
+        for event in events {
+            let text = serde_json::to_string(&event).expect("json");
+            assert!(text.contains(r#""outcome":"cancelled""#), "{text}");
+        }
+        assert!(matches!(
+            prompts.answer(&id("r1"), &allow(), "x", false, |_| Ok(())),
+            Err(SessionError::AlreadyAnswered { .. })
+        ));
+    }
+}

@@ -1,0 +1,192 @@
+//! From a request to a running session: check everything, then start the child.
+
+use super::{Inner, SessionActor, handle};
+use crate::claude::environment::{EnvPolicy, child_env};
+use crate::claude::launch::{ChatLaunch, Conversation, chat_args, terminal_args};
+use crate::paths::Confined;
+use crate::protocol::{CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram};
+use crate::sessions::chat::{self, ChatSettings};
+use crate::sessions::child::{Child, Program, SERVER_MARK, SESSION_MARK};
+use crate::sessions::core::{Core, clean_title, lock};
+use crate::sessions::replay::now_ms;
+use crate::sessions::terminal::{self, TerminalSettings};
+use crate::sessions::{SessionError, SessionHandle};
+use std::ffi::OsString;
+use std::io;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Size of a terminal whose viewer did not say.
+const COLS: u16 = 80;
+const ROWS: u16 = 24;
+const SIZE_RANGE: std::ops::RangeInclusive<u16> = 2..=500;
+
+/// A request that passed every check.
+#[derive(Debug)]
+pub(super) struct Plan {
+    request: CreateSession,
+    cwd: Confined,
+    program: Option<TerminalProgram>,
+    path: std::path::PathBuf,
+    title: Option<String>,
+}
+
+impl Inner {
+    /// Checks a request without changing anything (but for a trust answer).
+    pub(super) fn plan(&self, request: CreateSession) -> Result<Plan, SessionError> {
+        let title = request.title.as_deref().map(clean_title).transpose()?;
+        let program = match request.kind {
+            SessionKind::Chat => None,
+            SessionKind::Terminal => Some(request.program.unwrap_or_default()),
+        };
+        self.check_fields(&request)?;
+        let cwd = self.root.directory(&request.cwd)?;
+        let path = match program {
+            Some(TerminalProgram::Shell) => self.config.shell.clone(),
+            Some(TerminalProgram::Claude) | None => self.claude.path()?,
+        };
+        // Claude's own terminal UI asks by itself; headless it runs a project's hooks and servers without asking.
+        if request.kind == SessionKind::Chat {
+            self.trust.check(&self.root, cwd.relative(), request.trust.as_deref())?;
+        }
+        Ok(Plan { cwd, program, path, title, request })
+    }
+
+    fn check_fields(&self, request: &CreateSession) -> Result<(), SessionError> {
+        let invalid = |message: String| Err(SessionError::Invalid { message });
+        if request.permission_mode == Some(PermissionMode::BypassPermissions) && !self.config.allow_bypass {
+            return invalid("mode bypassPermissions needs a server started with --allow-bypass".to_owned());
+        }
+        for size in [request.cols, request.rows].into_iter().flatten() {
+            if !SIZE_RANGE.contains(&size) {
+                return invalid(format!("a terminal has 2 to 500 columns and rows; {size} was asked for"));
+            }
+        }
+        let Some(resume) = request.resume else {
+            return if request.fork { invalid("`fork` needs `resume`".to_owned()) } else { Ok(()) };
+        };
+        let resume = resume.to_string();
+        let sessions = lock(&self.sessions);
+        let open = sessions.all.values().map(SessionHandle::summary).find(|session| {
+            session.state != SessionState::Ended && session.claude_session_id.as_deref() == Some(resume.as_str())
+        });
+        match open {
+            Some(open) if !request.fork => invalid(format!(
+                "the conversation {resume} is already open as session {} ({}); two writers would split it",
+                open.id, open.title
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Starts the child and the session's tasks.
+    pub(super) async fn launch(&self, plan: Plan) -> Result<SessionHandle, SessionError> {
+        let id = SessionId(Uuid::new_v4());
+        let summary = summary(id, &plan);
+        let core = Core::new(summary, plan.title.is_some(), self.config.limits.stderr_bytes, Arc::clone(&self.list));
+        let program = self.program(id, &plan);
+        let started = match plan.request.kind {
+            SessionKind::Chat => self.launch_chat(&core, program, plan).await,
+            SessionKind::Terminal => self.launch_terminal(&core, program, plan).await,
+        };
+        let actor = started.map_err(|error| SessionError::StartFailed { reason: error.to_string() })?;
+        Ok(handle(core, actor))
+    }
+
+    async fn launch_chat(&self, core: &Arc<Core>, program: Program, plan: Plan) -> io::Result<SessionActor> {
+        let (child, pipes) = Child::with_pipes(&self.guard_program, program, plan.cwd.into_fd(), &self.tracker).await?;
+        core.update(|session| session.pid = Some(child.pid()));
+        let settings = ChatSettings {
+            allow_bypass: self.config.allow_bypass,
+            log_bytes: self.config.limits.chat_log_bytes,
+            line_bytes: self.config.limits.line_bytes,
+            term_grace: self.config.limits.term_grace,
+        };
+        Ok(SessionActor::Chat(chat::start(Arc::clone(core), child, pipes, settings, &self.tracker)))
+    }
+
+    async fn launch_terminal(&self, core: &Arc<Core>, program: Program, plan: Plan) -> io::Result<SessionActor> {
+        let settings = TerminalSettings {
+            cols: plan.request.cols.unwrap_or(COLS),
+            rows: plan.request.rows.unwrap_or(ROWS),
+            ring_bytes: self.config.limits.terminal_ring_bytes,
+            unacknowledged_bytes: self.config.limits.unacknowledged_bytes,
+            reattach_hold: self.config.limits.reattach_hold,
+            term_grace: self.config.limits.term_grace,
+        };
+        let (pty, tty) = terminal::open(settings.cols, settings.rows)?;
+        let child = Child::in_terminal(&self.guard_program, program, plan.cwd.into_fd(), tty, &self.tracker).await?;
+        core.update(|session| session.pid = Some(child.pid()));
+        Ok(SessionActor::Terminal(terminal::start(Arc::clone(core), child, pty, &settings, &self.tracker)?))
+    }
+
+    fn program(&self, id: SessionId, plan: &Plan) -> Program {
+        let request = &plan.request;
+        let conversation = match request.resume {
+            Some(resume) => Conversation::Resume { id: resume, fork: request.fork },
+            None => Conversation::New(id.0),
+        };
+        let launch = ChatLaunch {
+            conversation,
+            model: request.model.as_ref(),
+            permission_mode: request.permission_mode,
+            effort: request.effort,
+            allow_bypass: self.config.allow_bypass,
+        };
+        let args = match plan.program {
+            None => chat_args(&launch),
+            Some(TerminalProgram::Claude) => terminal_args(&launch),
+            Some(TerminalProgram::Shell) => Vec::new(),
+        };
+        Program { path: plan.path.clone(), args, env: self.child_environment(id, plan) }
+    }
+
+    fn child_environment(&self, id: SessionId, plan: &Plan) -> Vec<(OsString, OsString)> {
+        let policy = EnvPolicy { clean: self.config.clean_env, allow: self.config.env.clone() };
+        let mut env = child_env(self.environment.iter().cloned(), &policy, plan.request.kind);
+        let mut set = |name: &str, value: OsString| {
+            env.retain(|(known, _)| known != name);
+            env.push((name.into(), value));
+        };
+        set(SESSION_MARK, id.to_string().into());
+        set(SERVER_MARK, self.server_mark.clone());
+        // Shells take the logical path from here; the directory itself is entered by descriptor.
+        set("PWD", self.root.path().join(plan.cwd.relative()).into());
+        if let Some(dir) = &self.config.claude_config_dir {
+            set("CLAUDE_CONFIG_DIR", dir.into());
+        }
+        env
+    }
+}
+
+fn summary(id: SessionId, plan: &Plan) -> Session {
+    let now = now_ms();
+    let request = &plan.request;
+    let directory = plan.cwd.relative().rsplit('/').next().filter(|name| *name != ".").unwrap_or("root directory");
+    let claude_session_id = match (plan.program, request.resume, request.fork) {
+        (Some(TerminalProgram::Shell), ..) | (_, Some(_), true) => None,
+        (_, Some(resume), false) => Some(resume.to_string()),
+        (_, None, _) => Some(id.to_string()),
+    };
+    Session {
+        id,
+        kind: request.kind,
+        program: plan.program,
+        title: plan.title.clone().unwrap_or_else(|| directory.to_owned()),
+        cwd: plan.cwd.relative().to_owned(),
+        state: SessionState::Starting,
+        state_since: now,
+        model: request.model.clone(),
+        permission_mode: request.permission_mode.map(|mode| mode.as_str().to_owned()),
+        effort: request.effort,
+        claude_session_id,
+        pid: None,
+        keep: request.keep,
+        viewers: 0,
+        created_at: now,
+        last_activity_at: now,
+        cost_usd: None,
+        pending: Vec::new(),
+        end: None,
+    }
+}

@@ -1,0 +1,233 @@
+//! The tasks that own one terminal's PTY: one reads, one writes, one sees to size and end.
+
+use super::screen::Screen;
+use super::{Head, InputChunk, Shared, Size, Terminal, plain};
+use crate::protocol::{EndReason, SessionEnd, SessionState};
+use crate::sessions::child::{Child, Exit, Phase};
+use crate::sessions::core::{Core, lock};
+use crate::sessions::replay::{new_epoch, now_ms};
+use futures_util::FutureExt;
+use pty_process::{OwnedReadPty, OwnedWritePty, Pty};
+use rustix::termios::{Winsize, tcsetwinsize};
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Chunks of input waiting for the PTY.
+const INPUT_CHUNKS_MAX: usize = 256;
+/// Bytes of input waiting for the PTY, over all viewers.
+const INPUT_BYTES_MAX: usize = 1 << 20;
+/// One read of a PTY gives at most 4 KiB; reads gather up to this before viewers are woken.
+const GATHER_BYTES: usize = 64 << 10;
+const READ_BYTES: usize = 4 << 10;
+/// Sizes are applied at most this often: each makes a full-screen program draw everything anew.
+const RESIZE_INTERVAL: Duration = Duration::from_millis(25);
+/// How long a program may take to end after SIGHUP.
+const HANG_UP_PATIENCE: Duration = Duration::from_secs(1);
+/// How much of the screen's end says why a program died.
+const LAST_WORDS_BYTES: usize = 8 << 10;
+
+/// What the tasks need to know besides their PTY.
+#[derive(Debug, Clone)]
+pub(crate) struct TerminalSettings {
+    /// Columns at the start.
+    pub cols: u16,
+    /// Rows at the start.
+    pub rows: u16,
+    /// Bytes of output kept.
+    pub ring_bytes: usize,
+    /// Bytes a viewer may be sent without acknowledging.
+    pub unacknowledged_bytes: u64,
+    /// How long a detached viewer holds its place.
+    pub reattach_hold: Duration,
+    /// Time between TERM and KILL.
+    pub term_grace: Duration,
+}
+
+/// Opens a PTY of the given size; gives our end and the program's.
+pub(crate) fn open(cols: u16, rows: u16) -> io::Result<(Pty, OwnedFd)> {
+    let (pty, pts) = pty_process::open().map_err(io::Error::other)?;
+    pty.resize(pty_process::Size::new(rows, cols)).map_err(io::Error::other)?;
+    Ok((pty, pts.as_fd().try_clone_to_owned()?))
+}
+
+/// Starts the tasks of a running child.
+pub(crate) fn start(
+    core: Arc<Core>,
+    child: Child,
+    pty: Pty,
+    settings: &TerminalSettings,
+    tracker: &TaskTracker,
+) -> io::Result<Terminal> {
+    let (input, input_queue) = mpsc::channel(INPUT_CHUNKS_MAX);
+    let size = Size { cols: settings.cols, rows: settings.rows, by: String::new(), driver: None };
+    let shared = Arc::new(Shared {
+        core,
+        epoch: new_epoch(),
+        screen: Mutex::new(Screen::new(settings.ring_bytes)),
+        head: watch::Sender::new(Head { offset: 0, ended: false }),
+        size: watch::Sender::new(size),
+        wanted_size: watch::Sender::new((settings.cols, settings.rows)),
+        room: Notify::new(),
+        draining: CancellationToken::new(),
+        input,
+        input_budget: Arc::new(Semaphore::new(INPUT_BYTES_MAX)),
+        unacknowledged_bytes: settings.unacknowledged_bytes,
+        reattach_hold: settings.reattach_hold,
+    });
+    let for_size = pty.as_fd().try_clone_to_owned()?;
+    let (reader, writer) = pty.into_split();
+    shared.core.set_state(SessionState::Working);
+    let read = tracker.spawn(read(Arc::clone(&shared), reader, settings.ring_bytes));
+    let write = tracker.spawn(write(Arc::clone(&shared), writer, input_queue));
+    let supervised = Arc::clone(&shared);
+    let term_grace = settings.term_grace;
+    tracker.spawn(async move {
+        let exit = supervise(&supervised, &child, &for_size, term_grace).await;
+        // With the tree gone the program's end of the PTY is closed, so the reader comes to the end of the output.
+        drop(for_size);
+        write.abort();
+        supervised.draining.cancel();
+        if tokio::time::timeout(HANG_UP_PATIENCE, read).await.is_err() {
+            tracing::warn!(session = %supervised.core.id, "output of a terminal did not end with its processes");
+        }
+        finish(&supervised, exit);
+    });
+    Ok(Terminal { shared })
+}
+
+/// PTY → ring, at the pace of the fastest viewer.
+async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        wait_for_room(&shared, capacity).await;
+        // A PTY whose other end is closed gives EIO.
+        let Ok(length @ 1..) = pty.read(&mut buffer).await else { return };
+        let mut gathered = append(&shared, &buffer[..length]);
+        let mut open = true;
+        while gathered < GATHER_BYTES {
+            match pty.read(&mut buffer).now_or_never() {
+                Some(Ok(length @ 1..)) => gathered += append(&shared, &buffer[..length]),
+                Some(_) => {
+                    open = false;
+                    break;
+                }
+                None => break,
+            }
+        }
+        let offset = shared.screen().ring.head();
+        shared.head.send_replace(Head { offset, ended: false });
+        shared.core.touch_activity();
+        if !open {
+            return;
+        }
+    }
+}
+
+fn append(shared: &Shared, bytes: &[u8]) -> usize {
+    lock(&shared.screen).ring.write(bytes);
+    bytes.len()
+}
+
+/// Waits until writing a full gather would not outrun the fastest viewer.
+async fn wait_for_room(shared: &Shared, capacity: usize) {
+    // A gather may overshoot the room by its own size; the ring keeps at least what was promised.
+    let promised = capacity.saturating_sub(GATHER_BYTES + READ_BYTES);
+    loop {
+        let hold_ends = {
+            let mut screen = shared.screen();
+            let next = screen.expire(Instant::now());
+            if shared.draining.is_cancelled() || screen.room(promised).is_none_or(|room| room > 0) {
+                return;
+            }
+            next
+        };
+        tokio::select! {
+            () = shared.room.notified() => {}
+            () = shared.draining.cancelled() => {}
+            () = tokio::time::sleep_until(hold_ends.unwrap_or_else(Instant::now)), if hold_ends.is_some() => {}
+        }
+    }
+}
+
+/// Viewers' input → PTY, in the order in which it was queued.
+async fn write(shared: Arc<Shared>, mut pty: OwnedWritePty, mut queue: mpsc::Receiver<InputChunk>) {
+    while let Some(chunk) = queue.recv().await {
+        if pty.write_all(&chunk.bytes).await.is_err() {
+            return;
+        }
+        if let Some(viewer) = shared.screen().viewers.get(&chunk.input_id) {
+            viewer.input_written.send_replace(chunk.end);
+        }
+    }
+}
+
+/// Applies sizes and carries out a stop, until nothing of the tree is left.
+async fn supervise(shared: &Shared, child: &Child, pty: &OwnedFd, term_grace: Duration) -> Exit {
+    let mut phase = child.phase();
+    let mut wanted = shared.wanted_size.subscribe();
+    // A viewer may have asked before this task ran.
+    wanted.mark_changed();
+    let stop = stop(&shared.core, child, term_grace);
+    tokio::pin!(stop);
+    let mut stopped = false;
+    loop {
+        if let Phase::Gone(exit) = &*phase.borrow_and_update() {
+            return exit.clone();
+        }
+        tokio::select! {
+            _ = phase.changed() => {}
+            () = &mut stop, if !stopped => stopped = true,
+            _ = wanted.changed() => {
+                let (cols, rows) = *wanted.borrow_and_update();
+                let size = Winsize { ws_row: rows, ws_col: cols, ws_xpixel: 0, ws_ypixel: 0 };
+                if let Err(error) = tcsetwinsize(pty, size) {
+                    tracing::debug!(%error, "a terminal took no size");
+                }
+                tokio::time::sleep(RESIZE_INTERVAL).await;
+            }
+        }
+    }
+}
+
+/// Once asked: hang up, TERM, KILL, each with its patience.
+async fn stop(core: &Core, child: &Child, term_grace: Duration) {
+    core.stop_asked().await;
+    let polite = async {
+        child.hang_up().await;
+        if !child.exited_within(HANG_UP_PATIENCE).await {
+            child.terminate().await;
+            child.exited_within(term_grace).await;
+        }
+    };
+    tokio::select! {
+        () = polite => {}
+        () = core.hurry.cancelled() => {}
+    }
+    child.kill().await;
+}
+
+fn finish(shared: &Shared, exit: Exit) {
+    let core = &shared.core;
+    let reason = match core.stop_reason() {
+        Some(reason) => reason,
+        None if exit.code == Some(0) => EndReason::Exited,
+        None if exit.code == Some(127) && shared.head.borrow().offset < LAST_WORDS_BYTES as u64 => {
+            EndReason::FailedToStart
+        }
+        None => EndReason::Crashed,
+    };
+    let (last, offset) = {
+        let screen = shared.screen();
+        (screen.ring.last(LAST_WORDS_BYTES), screen.ring.head())
+    };
+    let stderr_tail = if reason == EndReason::Exited { Vec::new() } else { plain::last_lines(&last) };
+    core.end(SessionEnd { reason, code: exit.code, signal: exit.signal, stderr_tail, at: now_ms() });
+    shared.head.send_replace(Head { offset, ended: true });
+}

@@ -1,0 +1,6 @@
+//! Sessions without the web: real processes under the real guard, driven through the registry.
+
+mod chats;
+mod ownership;
+mod support;
+mod terminals;
