@@ -7,10 +7,13 @@ mod signals;
 use super::exit::CliError;
 use super::logging;
 use super::output;
+use crate::claude::environment::{EnvPolicy, child_env};
 use crate::claude::find;
-use crate::config::{Presentation, Resolved, Settings, Surroundings, load, resolve};
+use crate::config::{Config, Presentation, Resolved, Settings, Surroundings, load, resolve};
+use crate::protocol::SessionKind;
 use crate::server::{self, Ready, Signals};
 use signals::Heard;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +79,7 @@ async fn serve(resolved: Resolved) -> anyhow::Result<()> {
 
 /// What happens once connections are accepted.
 struct Greeting {
-    config: Arc<crate::config::Config>,
+    config: Arc<Config>,
     presentation: Presentation,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -99,7 +102,7 @@ impl Greeting {
         } else {
             output::note(&announce::text(ready, &self.config, &claude, self.presentation.qr));
             if let Ok(path) = claude {
-                self.tasks.spawn(stopped_by(self.stop.clone(), announce::version(path)));
+                self.tasks.spawn(stopped_by(self.stop.clone(), announce::version(path, environment(&self.config))));
             }
         }
         if self.presentation.open {
@@ -107,6 +110,12 @@ impl Greeting {
             self.tasks.spawn(stopped_by(self.stop.clone(), open));
         }
     }
+}
+
+/// The environment `claude` is asked for its version in: the one a session gets.
+pub(super) fn environment(config: &Config) -> Vec<(OsString, OsString)> {
+    let policy = EnvPolicy { clean: config.clean_env, allow: config.env.clone() };
+    child_env(std::env::vars_os(), &policy, SessionKind::Chat)
 }
 
 async fn stopped_by(stop: CancellationToken, work: impl Future<Output = ()>) {

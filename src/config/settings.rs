@@ -47,7 +47,8 @@ pub struct Settings {
 
     /// Listen on every address of this machine, not only on loopback
     #[arg(long, value_name = "BOOL", env = "CLAUDE_WEB_LAN", num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), help_heading = "Network")]
+          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), hide_possible_values = true,
+          help_heading = "Network")]
     pub lan: Option<bool>,
 
     /// Listen on this address too; may be repeated
@@ -100,12 +101,14 @@ pub struct Settings {
 
     /// Let sessions use the permission mode that asks nothing
     #[arg(long, value_name = "BOOL", env = "CLAUDE_WEB_ALLOW_BYPASS", num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), help_heading = "Sessions")]
+          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), hide_possible_values = true,
+          help_heading = "Sessions")]
     pub allow_bypass: Option<bool>,
 
     /// Give sessions only a short list of environment variables
     #[arg(long, value_name = "BOOL", env = "CLAUDE_WEB_CLEAN_ENV", num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), help_heading = "Sessions")]
+          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), hide_possible_values = true,
+          help_heading = "Sessions")]
     pub clean_env: Option<bool>,
 
     /// Variable to add to that list; may be repeated
@@ -114,17 +117,20 @@ pub struct Settings {
 
     /// Print one line of JSON on stdout when connections are accepted, and nothing for people
     #[arg(long, value_name = "BOOL", env = "CLAUDE_WEB_JSON", num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), help_heading = "Output")]
+          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), hide_possible_values = true,
+          help_heading = "Output")]
     pub json: Option<bool>,
 
     /// Print no QR code; --no-qr=false prints one always
     #[arg(long, value_name = "BOOL", env = "CLAUDE_WEB_NO_QR", num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), help_heading = "Output")]
+          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), hide_possible_values = true,
+          help_heading = "Output")]
     pub no_qr: Option<bool>,
 
     /// Open the page in the browser of this machine
     #[arg(long, value_name = "BOOL", env = "CLAUDE_WEB_OPEN", num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), help_heading = "Output")]
+          default_missing_value = "true", value_parser = clap::builder::BoolishValueParser::new(), hide_possible_values = true,
+          help_heading = "Output")]
     pub open: Option<bool>,
 
     /// How much is logged to stderr [default: warn]

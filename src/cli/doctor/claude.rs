@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::claude::find::{self, INSTALL_COMMAND};
+use crate::cli::serve::environment;
 use crate::config::Config;
 
 const NAME: &str = "claude";
@@ -17,8 +18,7 @@ pub(super) async fn check(config: &Config) -> Check {
             );
         }
     };
-    let env: Vec<_> = std::env::vars_os().collect();
-    match find::version(&path, &env).await {
+    match find::version(&path, &environment(config)).await {
         Ok(version) => Check::ok(NAME, format!("{version} at {}", path.display())),
         Err(error) => Check::fail(
             NAME,

@@ -6,6 +6,7 @@ use crate::cli::{output, qr};
 use crate::config::{Config, NEVER, OnDisconnect, Period};
 use crate::server::Ready;
 use serde::Serialize;
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::io;
 use std::path::PathBuf;
@@ -69,8 +70,7 @@ pub(super) fn text(ready: &Ready, config: &Config, claude: &Result<PathBuf, NotF
 }
 
 /// Asks `claude` for its version and prints it. Nothing waits for this.
-pub(super) async fn version(path: PathBuf) {
-    let env: Vec<_> = std::env::vars_os().collect();
+pub(super) async fn version(path: PathBuf, env: Vec<(OsString, OsString)>) {
     match find::version(&path, &env).await {
         Ok(version) => output::note(&format!("Claude Code {}", plain(&version))),
         Err(error) => output::note(&format!("warning: Claude Code may not work: {}", plain(&error.to_string()))),
