@@ -40,7 +40,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// List, stop and inspect the sessions of the running server
     #[command(subcommand, arg_required_else_help = true)]
     Sessions(sessions::Command),
@@ -75,7 +75,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<(), CliError> {
     match cli.command {
-        Command::Serve(args) => serve::run(args, cli.data_dir),
+        Command::Serve(args) => serve::run(*args, cli.data_dir),
         Command::Sessions(command) => sessions::run(command, instance(cli.data_dir)?),
         Command::Token(command) => token::run(command, instance(cli.data_dir)?),
         Command::Url(args) => url::run(args, instance(cli.data_dir)?),

@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(port(taken, None).status, Status::Fail);
         assert_eq!(port(taken, Some(std::process::id())).status, Status::Ok);
         if cfg!(target_os = "linux") {
-            assert_eq!(holds(1, taken).unwrap_or(false), false);
+            assert!(!holds(1, taken).unwrap_or(false));
         }
         drop(listener);
         assert_eq!(port(taken, None).status, Status::Ok);

@@ -32,7 +32,7 @@ pub(super) async fn open(url: String, runtime_dir: PathBuf) {
         // Some openers are the browser, and stay; that is no reason to wait longer than the file lives.
         Ok(mut child) => match tokio::time::timeout(FILE_LIFE, child.wait()).await {
             Ok(Ok(status)) if !status.success() => {
-                return tracing::warn!("cannot open the browser: {OPENER} failed ({status}); open the address by hand");
+                tracing::warn!("cannot open the browser: {OPENER} failed ({status}); open the address by hand");
             }
             _ => life.await,
         },
