@@ -1,5 +1,9 @@
 //! claude-web: Claude Code sessions of this machine in a browser.
+pub mod auth;
 pub mod config;
 pub mod paths;
 pub mod protocol;
+pub mod server;
 pub mod sessions;
+pub mod tls;
+pub mod web;
