@@ -57,6 +57,17 @@ pub struct Ready {
 
 /// Serves until told to stop. `on_ready` is called once, when connections are accepted.
 pub async fn run(config: Config, on_ready: impl FnOnce(&Ready), signals: Signals) -> anyhow::Result<()> {
+    let guard_program = std::env::current_exe().context("cannot tell which program this is")?;
+    run_with_guard(config, guard_program, on_ready, signals).await
+}
+
+/// Serves with another program as the guard of each session, for tests that are not `claude-web` themselves.
+pub async fn run_with_guard(
+    config: Config,
+    guard_program: PathBuf,
+    on_ready: impl FnOnce(&Ready),
+    signals: Signals,
+) -> anyhow::Result<()> {
     let config = Arc::new(config);
     let mut warnings = Vec::new();
     let root = Root::open(&config.root).with_context(|| format!("the root {} is unusable", config.root.display()))?;
@@ -70,7 +81,6 @@ pub async fn run(config: Config, on_ready: impl FnOnce(&Ready), signals: Signals
     warnings.extend(identity.warnings);
     let tokens = Arc::new(Tokens::new());
     let token = tokens.issue().context("no token could be made")?;
-    let guard_program = std::env::current_exe().context("cannot tell which program this is")?;
     let registry = Registry::new(Settings { config: Arc::clone(&config), root: root.clone(), guard_program });
 
     let tracker = TaskTracker::new();

@@ -58,7 +58,7 @@ async fn a_stale_control_socket_is_replaced_and_anything_else_is_not() {
     server.stop().await;
     assert!(!run.join("control.sock").exists(), "taken along");
     std::fs::write(run.join("control.sock"), "precious").expect("write");
-    assert!(Server::try_start(dir, |_| {}).await.is_err());
+    assert!(Server::try_start(Arc::clone(&dir), |_| {}).await.is_err());
     assert_eq!(std::fs::read(run.join("control.sock")).expect("still there"), b"precious");
 }
 

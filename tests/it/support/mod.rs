@@ -74,10 +74,11 @@ impl Server {
                 *seen.lock().expect("lock") = Some(ready.clone());
                 let _ = tell.send(());
             };
-            server::run(config, on_ready, given).await
+            let guard = PathBuf::from(env!("CARGO_BIN_EXE_claude-web"));
+            server::run_with_guard(config, guard, on_ready, given).await
         });
         tokio::select! {
-            _ = told => {}
+            Ok(()) = told => {}
             ended = &mut running => {
                 return Err(ended.expect("no panic").expect_err("it ended before it was ready"));
             }
