@@ -113,3 +113,6 @@ fn render(mut response: warp::reply::Response, request_id: &str) -> Response<Bod
         None => response.map(|body| body.map_err(Into::into).boxed()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,9 @@
 use crate::support::Server;
 use claude_web::web::{Access, ROUTES};
 
+/// Method, path, headers, expected status.
+type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
+
 /// A path that the pattern stands for.
 fn example(pattern: &str) -> String {
     pattern.replace("{id}", "00000000-0000-4000-8000-000000000000").replace("{file}", "missing.js")
@@ -177,7 +180,7 @@ async fn origins_and_fetch_metadata_of_requests() {
     let json = ("content-type", "application/json");
     let navigate = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
     let frame = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
-    let table: &[(&str, &str, &[(&str, &str)], u16)] = &[
+    let table: &[Row<'_>] = &[
         ("POST", "/api/claude/find", &[auth], 200),
         ("POST", "/api/claude/find", &[auth, ("origin", &own)], 200),
         ("POST", "/api/claude/find", &[auth, ("origin", "https://evil.test")], 403),

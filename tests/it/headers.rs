@@ -2,6 +2,9 @@
 
 use crate::support::{Reply, Server};
 
+/// Method, path, headers, body, expected status.
+type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16);
+
 fn check(what: &str, reply: &Reply) {
     let policy = reply.header("content-security-policy").unwrap_or_else(|| panic!("{what}: no policy {reply:?}"));
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{what}: {policy}");
@@ -41,7 +44,7 @@ async fn every_class_of_answer_carries_them() {
     let large = format!("\"{}\"", "x".repeat(2000));
     let long = format!("/api/files?path={}", "x".repeat(9000));
     let filler = "x".repeat(17 * 1024);
-    let table: &[(&str, &str, &[(&str, &str)], &str, u16)] = &[
+    let table: &[Row<'_>] = &[
         ("GET", "/", &[], "", 200),
         ("GET", "/s/x", &[], "", 200),
         ("GET", "/health", &[], "", 200),

@@ -115,3 +115,104 @@ async fn a_socket_counts_as_a_viewer_while_it_is_open() {
     drop(socket);
     assert!(viewers(0).await);
 }
+
+/// Chats need a program that speaks stream-json.
+#[cfg(feature = "test-support")]
+mod chats {
+    use crate::support::{Server, Socket};
+    use serde_json::{Value, json};
+
+    async fn with_chat() -> (Server, String) {
+        let server = Server::start_with(|config| config.claude = Some(env!("CARGO_BIN_EXE_fake-claude").into())).await;
+        let request = json!({ "kind": "chat", "cwd": "project" }).to_string();
+        let created = server.api("POST", "/api/sessions", &request).await;
+        assert_eq!(created.status, 201, "{created:?}");
+        let id = super::id(&created.json());
+        (server, id)
+    }
+
+    fn send(client_id: &str) -> Value {
+        json!({ "type": "send", "client_id": client_id, "content": [{ "type": "text", "text": "hello" }] })
+    }
+
+    /// Reads until a frame is as wanted; gives the events seen on the way and the frame.
+    async fn until(socket: &mut Socket, wanted: impl Fn(&Value) -> bool) -> (Vec<Value>, Value) {
+        let mut events = Vec::new();
+        loop {
+            let frame = socket.text().await;
+            if wanted(&frame) {
+                return (events, frame);
+            }
+            if frame["type"] == "event" {
+                events.push(frame);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_turn_goes_round_and_a_reconnect_goes_on_where_it_was() {
+        let (server, id) = with_chat().await;
+        let path = format!("/api/sessions/{id}/chat");
+        let mut socket = server.signed_in(&path).await;
+        socket.send(&send("early")).await;
+        let refused = socket.text().await;
+        assert_eq!((refused["type"].as_str(), refused["status"].as_str()), (Some("ack"), Some("failed")));
+        socket.send(&json!({ "type": "attach" })).await;
+        let attached = socket.text().await;
+        assert_eq!(
+            (attached["type"].as_str(), attached["summary"]["id"].as_str()),
+            (Some("attached"), Some(id.as_str()))
+        );
+        socket.send(&send("c1")).await;
+        let finished = |frame: &Value| frame["event"]["type"] == "turn_finished";
+        let (events, last) = until(&mut socket, finished).await;
+        let echo = events.iter().filter(|e| e["event"]["type"] == "user_message" && e["event"]["client_id"] == "c1");
+        assert_eq!(echo.count(), 1, "{events:?}");
+        socket.send(&send("c1")).await;
+        let (_, ack) = until(&mut socket, |frame| frame["type"] == "ack" && frame["client_id"] == "c1").await;
+        assert_eq!(ack["status"], "duplicate");
+        drop(socket);
+        let mut again = server.signed_in(&path).await;
+        again.send(&json!({ "type": "attach", "epoch": attached["epoch"], "after": last["seq"] })).await;
+        assert_eq!(again.text().await["resumed"], true);
+        again.send(&send("c2")).await;
+        let (events, _) = until(&mut again, finished).await;
+        let first = events.first().expect("events")["seq"].as_u64();
+        assert_eq!(first, last["seq"].as_u64().map(|seq| seq + 1), "nothing twice, nothing lost");
+    }
+
+    #[tokio::test]
+    async fn scripts_can_do_what_the_socket_does() {
+        let (server, id) = with_chat().await;
+        let path = format!("/api/sessions/{id}");
+        let body = json!({ "client_id": "c1", "content": [{ "type": "text", "text": "hello" }] }).to_string();
+        let first = server.api("POST", &format!("{path}/messages"), &body).await;
+        assert_eq!((first.status, first.json()["type"].as_str()), (200, Some("ack")), "{first:?}");
+        let again = server.api("POST", &format!("{path}/messages"), &body).await;
+        assert_eq!(again.json()["status"], "duplicate");
+        let answer =
+            json!({ "client_id": "c2", "request_id": "nothing", "decision": { "behavior": "allow" } }).to_string();
+        assert_eq!(server.api("POST", &format!("{path}/answers"), &answer).await.code(), "PROMPT_NOT_FOUND");
+        assert_eq!(server.api("DELETE", &path, "").await.json()["state"], "ended");
+    }
+
+    #[tokio::test]
+    async fn frames_that_are_no_commands_leave_the_socket_open() {
+        let (server, id) = with_chat().await;
+        let mut socket = server.signed_in(&format!("/api/sessions/{id}/chat")).await;
+        socket.send(&json!({ "type": "attach" })).await;
+        for bad in [
+            json!({ "type": "nonsense" }),
+            json!({ "type": "send" }),
+            json!({ "type": "send", "client_id": "-flag", "content": [] }),
+            json!({ "type": "interrupt", "client_id": "c", "extra": true }),
+            json!({ "type": "attach" }),
+        ] {
+            socket.send(&bad).await;
+            let (_, error) = until(&mut socket, |frame| frame["type"] == "error").await;
+            assert!(error["code"].is_string() && error["message"].is_string(), "{bad}");
+        }
+        socket.send(&send("c1")).await;
+        until(&mut socket, |frame| frame["event"]["type"] == "turn_finished").await;
+    }
+}

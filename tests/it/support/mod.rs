@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
 
 /// A running server; stopped and cleaned up when dropped.
 pub(crate) struct Server {
@@ -69,7 +70,7 @@ impl Server {
         let ready = Arc::new(Mutex::new(None));
         let (tell, told) = tokio::sync::oneshot::channel();
         let (seen, given) = (Arc::clone(&ready), signals.clone());
-        let mut running = tokio::task::spawn(async move {
+        let mut running = TaskTracker::new().spawn(async move {
             let on_ready = move |ready: &Ready| {
                 *seen.lock().expect("lock") = Some(ready.clone());
                 let _ = tell.send(());
