@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand, one place for exit codes, one client for the running server.
 
+mod address;
 mod client;
 mod completions;
 mod doctor;

@@ -3,11 +3,6 @@
 use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
 
-/// Which of the addresses a phone can reach: the first that is not loopback.
-pub(super) fn for_a_phone(urls: &[String]) -> Option<&str> {
-    urls.iter().map(String::as_str).find(|url| !is_loopback(url))
-}
-
 /// The code, a quiet zone around it; none when it is wider than `columns`. With `colours` it is black on white
 /// whatever the terminal's colours are, without them it is right for light text on dark.
 pub(super) fn render(url: &str, columns: usize, colours: bool) -> Option<String> {
@@ -26,31 +21,11 @@ pub(super) fn render(url: &str, columns: usize, colours: bool) -> Option<String>
     Some(lines.collect())
 }
 
-fn is_loopback(url: &str) -> bool {
-    let host = url.strip_prefix("https://").unwrap_or(url);
-    let host = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next(),
-        None => host.split([':', '/']).next(),
-    };
-    let host = host.unwrap_or_default();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const URL: &str = "https://192.168.178.21:8443/#token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-    #[test]
-    fn a_phone_gets_an_address_it_can_reach() {
-        let urls = ["https://cw-abcdefgh.localhost:8443/#t", "https://127.0.0.1:8443/", "https://[::1]:8443/", URL];
-        let urls = urls.map(str::to_owned);
-        assert_eq!(for_a_phone(&urls), Some(URL));
-        assert_eq!(for_a_phone(&urls[..3]), None);
-    }
 
     #[test]
     fn a_code_fits_or_is_left_out() {

@@ -4,6 +4,7 @@ mod announce;
 mod open;
 mod signals;
 
+use super::address;
 use super::exit::CliError;
 use super::logging;
 use super::output;
@@ -106,7 +107,8 @@ impl Greeting {
             }
         }
         if self.presentation.open {
-            let open = open::open(ready.url.clone(), self.config.runtime_dir.clone());
+            let url = address::for_this_machine(&ready.urls).unwrap_or(&ready.url);
+            let open = open::open(url.to_owned(), self.config.runtime_dir.clone());
             self.tasks.spawn(stopped_by(self.stop.clone(), open));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::client::Client;
 use super::exit::CliError;
-use super::{block_on, output, qr};
+use super::{address, block_on, output, qr};
 use crate::protocol::{ReplaceToken, TokenIssued};
 use serde_json::json;
 use std::io;
@@ -31,7 +31,7 @@ pub(super) fn run(args: Args, client: Client) -> Result<(), CliError> {
     }
     let colours = std::env::var_os("NO_COLOR").is_none();
     if let Some(columns) = output::width(&io::stderr()).filter(|_| !args.no_qr)
-        && let Some(url) = qr::for_a_phone(&issued.urls)
+        && let Some(url) = address::for_a_phone(&issued.urls)
         && let Some(code) = qr::render(url, columns, colours)
     {
         output::note(&format!("\n{code}"));

@@ -1,5 +1,4 @@
-//! The built program from outside: what it prints, where, and with which exit code. No server runs here, except in
-//! `with_server`.
+//! The built program from outside: what it prints, where, and with which exit code.
 
 mod completions;
 mod doctor;

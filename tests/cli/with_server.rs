@@ -1,6 +1,4 @@
 //! The program against its own running server.
-//!
-//! These need the server: `cargo test --test cli -- --ignored`.
 
 use crate::support::{Machine, Ran};
 use serde_json::Value;
@@ -9,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const NEEDS_SERVER: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that is stopped when the test ends.
 struct Server {
@@ -50,7 +48,7 @@ impl Server {
 
     /// Waits for the end; the exit code and what was on stderr.
     fn ended(&mut self) -> (Option<i32>, String) {
-        let deadline = Instant::now() + NEEDS_SERVER;
+        let deadline = Instant::now() + PATIENCE;
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("waits") {
                 break status;
@@ -73,7 +71,6 @@ impl Drop for Server {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn the_line_of_json_has_what_a_script_needs() {
     let server = Server::start(Machine::new(), &[]);
     let ready = &server.ready;
@@ -90,7 +87,6 @@ fn the_line_of_json_has_what_a_script_needs() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn an_empty_list_is_an_empty_array() {
     let server = Server::start(Machine::new(), &[]);
     let ran = server.run(&["sessions", "list", "--json"]);
@@ -103,7 +99,6 @@ fn an_empty_list_is_an_empty_array() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn an_unknown_session_is_4() {
     let server = Server::start(Machine::new(), &[]);
     for args in [["sessions", "kill", "0f5b"], ["sessions", "logs", "0f5b"], ["sessions", "kill", "nothing-like-an-id"]]
@@ -115,7 +110,6 @@ fn an_unknown_session_is_4() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn a_new_token_is_a_new_address() {
     let server = Server::start(Machine::new(), &[]);
     let token = server.run(&["token", "new"]);
@@ -130,7 +124,6 @@ fn a_new_token_is_a_new_address() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn doctor_knows_the_running_server() {
     let server = Server::start(Machine::new(), &[]);
     let port = server.ready["port"].to_string();
@@ -142,7 +135,6 @@ fn doctor_knows_the_running_server() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn int_term_and_hup_end_the_server_with_0() {
     for signal in ["INT", "TERM", "HUP"] {
         let mut server = Server::start(Machine::new(), &[]);
@@ -153,7 +145,6 @@ fn int_term_and_hup_end_the_server_with_0() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn a_second_server_is_told_who_the_first_is() {
     let server = Server::start(Machine::new(), &[]);
     let ran = server.run(&["serve", "--port", "0"]);
@@ -162,7 +153,6 @@ fn a_second_server_is_told_who_the_first_is() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn a_taken_port_is_named_and_no_other_taken_instead() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("listener");
     let port = listener.local_addr().expect("address").port().to_string();
@@ -172,7 +162,6 @@ fn a_taken_port_is_named_and_no_other_taken_instead() {
 }
 
 #[test]
-#[ignore = "needs the server"]
 fn a_closed_stdout_does_not_stop_the_server() {
     let machine = Machine::new();
     let data_dir = machine.path("state");
@@ -184,7 +173,7 @@ fn a_closed_stdout_does_not_stop_the_server() {
         .stderr(Stdio::null())
         .spawn()
         .expect("starts");
-    let deadline = Instant::now() + NEEDS_SERVER;
+    let deadline = Instant::now() + PATIENCE;
     while machine.run(&["sessions", "list", "--data-dir", &data_dir]).code != Some(0) {
         assert!(Instant::now() < deadline, "the server does not come up");
         assert!(child.try_wait().expect("waits").is_none(), "the server has ended");

@@ -11,11 +11,12 @@ pub(super) async fn check(config: &Config) -> Check {
     let path = match find::find(config.claude.as_deref(), &find::Places::from_env()) {
         Ok(path) => path,
         Err(missing) => {
-            return Check::fail(
-                NAME,
-                missing.to_string(),
-                format!("install it with `{INSTALL_COMMAND}`, or name it with --claude"),
-            );
+            // What to do stands in the hint, not in the message as well.
+            let (message, hint) = match &config.claude {
+                Some(_) => (missing.to_string(), "correct --claude, or "),
+                None => (format!("it was not found in {} places", missing.looked_in.len()), ""),
+            };
+            return Check::fail(NAME, message, format!("{hint}install it with `{INSTALL_COMMAND}`"));
         }
     };
     match find::version(&path, &environment(config)).await {

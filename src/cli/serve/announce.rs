@@ -2,7 +2,7 @@
 
 use crate::claude::find::{self, INSTALL_COMMAND, NotFound};
 use crate::cli::text::plain;
-use crate::cli::{output, qr};
+use crate::cli::{address, output, qr};
 use crate::config::{Config, NEVER, OnDisconnect, Period};
 use crate::server::Ready;
 use serde::Serialize;
@@ -54,8 +54,11 @@ pub(super) fn text(ready: &Ready, config: &Config, claude: &Result<PathBuf, NotF
     match claude {
         Ok(path) => say(&format!("  Claude Code  {}", plain(&path.display().to_string()))),
         Err(missing) => {
-            say(&format!("  Claude Code  not usable: {}", plain(&missing.to_string())));
-            say(&format!("               no session can be started; install it with `{INSTALL_COMMAND}`"));
+            say(&format!("  Claude Code  no session can be started: {}", plain(&missing.to_string())));
+            // One that was not found says so itself; one that was named is not replaced by another.
+            if config.claude.is_some() {
+                say(&format!("               correct --claude, or install it with `{INSTALL_COMMAND}`"));
+            }
         }
     }
     say(&format!("  Sessions     {}\n", policy(config)));
@@ -81,7 +84,7 @@ pub(super) async fn version(path: PathBuf, env: Vec<(OsString, OsString)>) {
 fn code(ready: &Ready, config: &Config, wanted: Option<bool>) -> Option<String> {
     let shared = config.lan || !config.bind.is_empty();
     let terminal = output::width(&io::stderr());
-    let url = qr::for_a_phone(&ready.urls);
+    let url = address::for_a_phone(&ready.urls);
     let (url, columns) = match wanted {
         Some(false) => return None,
         Some(true) => (url.unwrap_or(&ready.url), usize::MAX),

@@ -16,6 +16,7 @@ fn ready() -> Ready {
         pid: 42,
         port: 8443,
         control_socket: "/run/user/1/claude-web/control.sock".into(),
+        names: Vec::new(),
         warnings: vec!["the key was\u{1b}[2J readable by others".to_owned()],
     }
 }
@@ -69,8 +70,13 @@ fn a_brought_certificate_is_not_called_self_signed() {
 
 #[test]
 fn a_missing_claude_is_said_with_the_command_that_installs_it() {
-    let missing = find::find(Some(std::path::Path::new("/nonexistent/claude")), &find::Places::default());
-    assert!(text(&ready(), &config(), &missing, None).contains(INSTALL_COMMAND));
+    let named = Config { claude: Some("/nonexistent/claude".into()), ..config() };
+    for config in [config(), named] {
+        let missing = find::find(config.claude.as_deref(), &find::Places::default());
+        let said = text(&ready(), &config, &missing, None);
+        assert!(said.contains("no session can be started"), "{said}");
+        assert_eq!(said.matches(INSTALL_COMMAND).count(), 1, "{said}");
+    }
 }
 
 #[test]
