@@ -1,6 +1,10 @@
-//! claude-web: Claude Code sessions of this machine in a browser.
+//! claude-web: Claude Code sessions of this machine in a browser. ARCHITECTURE.md draws the map.
+pub mod auth;
 pub mod claude;
 pub mod config;
 pub mod paths;
 pub mod protocol;
+pub mod server;
 pub mod sessions;
+pub mod tls;
+pub mod web;
