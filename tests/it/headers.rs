@@ -95,3 +95,32 @@ async fn the_public_pages_tell_nothing() {
         assert!(!text.contains(secret), "{secret}");
     }
 }
+
+#[tokio::test]
+async fn hashed_files_are_kept_for_ever_and_sent_compressed() {
+    let server = Server::start().await;
+    let page = server.request("GET", "/", &[], "").await;
+    assert!(page.header("etag").is_none(), "the page is never kept");
+    let page = String::from_utf8_lossy(&page.body).into_owned();
+    let files = page.split('"').filter(|part| part.starts_with("/assets/"));
+    for file in files {
+        let plain = server.request("GET", file, &[], "").await;
+        check(file, &plain);
+        assert_eq!((plain.status, plain.header("content-encoding")), (200, None), "{file}");
+        assert!(plain.header("cache-control").is_some_and(|value| value.contains("immutable")), "{file}");
+        let etag = plain.header("etag").expect("etag");
+        let unchanged = server.request("GET", file, &[("if-none-match", etag)], "").await;
+        check(file, &unchanged);
+        assert_eq!((unchanged.status, unchanged.body.len()), (304, 0), "{file}");
+        if !file.ends_with(".js") && !file.ends_with(".css") {
+            continue;
+        }
+        for (accept, encoding) in [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")] {
+            let reply = server.request("GET", file, &[("accept-encoding", accept)], "").await;
+            assert_eq!(reply.header("content-encoding"), Some(encoding), "{file}");
+            assert_eq!(reply.header("vary"), Some("accept-encoding"), "{file}");
+            assert_ne!(reply.header("etag"), Some(etag), "{file}: each coding has its own tag");
+        }
+        assert_eq!(server.request("GET", &format!("{file}.br"), &[], "").await.status, 404, "{file}");
+    }
+}

@@ -1,7 +1,7 @@
 //! A server of its own for each test, and clients that speak to it.
 
 mod http;
-mod socket;
+pub(crate) mod socket;
 
 pub(crate) use http::{Reply, Stream};
 pub(crate) use socket::{Seen, Socket};
