@@ -1,4 +1,23 @@
 //! Everything `serve` can be told, resolved: flags over environment over config.toml over defaults.
+//!
+//! [`Settings`] is what somebody wrote, in any of the three places; [`Config`] is what it means here. The step from one
+//! to the other is [`resolve`], and nothing else makes a [`Config`] outside tests.
+
+mod directories;
+mod error;
+mod file;
+mod period;
+mod resolve;
+mod settings;
+mod values;
+
+pub use directories::Directories;
+pub use error::ConfigError;
+pub use file::load;
+pub use period::{NEVER, Period};
+pub use resolve::{Presentation, Resolved, Surroundings, resolve};
+pub use settings::{LogFormat, LogLevel, Settings};
+pub use values::{HostName, VariableName};
 
 use std::net::IpAddr;
 use std::path::PathBuf;

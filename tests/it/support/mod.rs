@@ -4,7 +4,7 @@ mod http;
 pub(crate) mod socket;
 
 pub(crate) use http::{Reply, Stream};
-pub(crate) use socket::{Seen, Socket};
+pub(crate) use socket::Seen;
 
 use claude_web::config::{Config, Limits, OnDisconnect};
 use claude_web::server::{self, Ready, Signals};
