@@ -40,11 +40,11 @@ export function lookOf(session: Session): StateLook {
       return { word: 'needs answer', shape: 'attention', tone: 'warn' };
     case 'starting':
       return { word: 'starting', shape: 'starting', tone: 'muted' };
-    case 'working':
-      return { word: 'working', shape: 'working', tone: 'accent' };
     default:
-      return session.kind === 'terminal'
-        ? { word: 'terminal', shape: 'terminal', tone: 'muted' }
+      // What a program in a terminal is up to cannot be told from outside.
+      if (session.kind === 'terminal') return { word: 'terminal', shape: 'terminal', tone: 'muted' };
+      return session.state === 'working'
+        ? { word: 'working', shape: 'working', tone: 'accent' }
         : { word: 'idle', shape: 'idle', tone: 'muted' };
   }
 }
