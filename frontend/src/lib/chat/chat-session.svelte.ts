@@ -81,6 +81,11 @@ export class ChatSession {
     return this.seen >= this.head;
   }
 
+  /** Whether it has been connected before, so that being down is a loss and not a beginning. */
+  get epochKnown(): boolean {
+    return this.summary !== null;
+  }
+
   /** Events of the backlog that are still to come. */
   get missing(): number {
     return Math.max(0, this.head - Math.max(this.seen, 0));
