@@ -46,6 +46,9 @@ const TOOLS: Readonly<Record<string, Say>> = {
   AskUserQuestion: (t) => words(t, 'Asked', 'Asking', plural(listField(t.input, 'questions').length, 'question')),
 };
 
+/** How long these take says something about the machine, not about the work. */
+const QUICK = new Set(['Read', 'Write', 'Edit', 'MultiEdit', 'NotebookEdit', 'Glob', 'Grep', 'LS', 'AskUserQuestion', 'TodoWrite', 'TaskCreate', 'TaskUpdate', 'TaskList', 'TaskGet', 'EnterPlanMode', 'ExitPlanMode', 'Skill']);
+
 export function toolTitle(tool: ToolItem, base: string | null): ToolTitle {
   const path = (key: string): string => middleTruncate(relativePath(input(tool, key), base));
   const say = Object.hasOwn(TOOLS, tool.name) ? TOOLS[tool.name] : undefined;
@@ -166,6 +169,6 @@ function fateNotes(tool: ToolItem): string[] {
   if (code !== null) notes.push(`exit ${code}`);
   else if (tool.status === 'failed') notes.push('failed');
   const took = tool.result === null ? (tool.elapsed ?? 0) * 1_000 : tool.result.at - tool.since;
-  if (took >= 2_000 && tool.name !== 'AskUserQuestion') notes.push(duration(took));
+  if (took >= 2_000 && !QUICK.has(tool.name) && !flag(tool.input, 'run_in_background')) notes.push(duration(took));
   return notes;
 }
