@@ -7,7 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const port = Number(process.argv[2] ?? 8787);
-const assets = fileURLToPath(new URL('../../assets', import.meta.url));
+const assets = process.env.ASSETS ?? fileURLToPath(new URL('../../assets', import.meta.url));
 const MIN = 60_000;
 const ago = (minutes) => Date.now() - minutes * MIN;
 const POLICY =

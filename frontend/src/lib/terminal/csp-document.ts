@@ -6,19 +6,32 @@ export function strictDocument(): Document {
   allowSpanStyles();
   return new Proxy(document, {
     get(target, key) {
-      if (key === 'createElement') {
-        return (name: string, options?: ElementCreationOptions) => (name === 'style' ? styleElement() : target.createElement(name, options));
-      }
+      if (key === 'createElement') return create;
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }
 
+/** Its viewport does not use the document it is handed, so the real one is strict as well while it is set up. */
+export function whileStrict(work: () => void): void {
+  Object.defineProperty(document, 'createElement', { configurable: true, writable: true, value: create });
+  try {
+    work();
+  } finally {
+    // What is left is the prototype's.
+    Reflect.deleteProperty(document, 'createElement');
+  }
+}
+
+function create(name: string, options?: ElementCreationOptions): HTMLElement {
+  return name === 'style' ? styleElement() : Document.prototype.createElement.call(document, name, options);
+}
+
 /** Looks like a style element to those who set its text and remove it. */
 function styleElement(): HTMLElement {
   const sheet = new CSSStyleSheet();
-  const element = document.createElement('template');
+  const element = Document.prototype.createElement.call(document, 'template');
   Object.defineProperty(element, 'textContent', {
     get: () => '',
     set: (css: string) => {

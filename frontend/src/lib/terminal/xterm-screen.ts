@@ -6,7 +6,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { strictDocument } from './csp-document';
+import { strictDocument, whileStrict } from './csp-document';
 import { cleanPaste, runsLines } from './paste';
 import type { Screen, Size } from './session.svelte';
 import { silence } from './silence';
@@ -61,7 +61,7 @@ export class XtermScreen implements Screen {
     element.addEventListener('focusin', this.onfocus, true);
     element.addEventListener('focusout', this.onfocus, true);
     element.addEventListener('paste', this.onpaste, true);
-    this.terminal.open(element);
+    whileStrict(() => this.terminal.open(element));
     this.accelerate();
   }
 
@@ -144,6 +144,8 @@ export class XtermScreen implements Screen {
   }
 
   private accelerate(): void {
+    // Phones take graphics contexts away at will, and their screens are small enough without.
+    if (window.matchMedia('(pointer: coarse)').matches) return;
     try {
       const webgl = new WebglAddon();
       // Browsers take the context away from tabs they think have too many; the plain renderer then takes over.
