@@ -1,8 +1,7 @@
 // One chat as one tab sees it: the conversation, what is on its way to the server, and how the connection stands.
 
 import type { ChatClientMessage, ChatEvent, ChatServerMessage, Content, Decision, PermissionMode, Session, SessionState } from '$lib/protocol';
-import { Link, type LinkHandlers, type LinkState } from '$lib/wire/socket.svelte';
-import type { Credentials } from '$lib/wire/credentials.svelte';
+import type { LinkHandlers, LinkState } from '$lib/wire/socket.svelte';
 import { announcement, type Announcement } from './announce';
 import { reactiveCell } from './cells.svelte';
 import { Conversation } from './conversation';
@@ -25,7 +24,7 @@ export interface ChatOptions {
   now?: () => number;
   newId?: () => string;
   /** Runs the task before the next paint. */
-  schedule?: (task: () => void) => void;
+  schedule: (task: () => void) => void;
 }
 
 type Event = Extract<ChatServerMessage, { type: 'event' }>;
@@ -57,7 +56,7 @@ export class ChatSession {
 
   constructor(private readonly options: ChatOptions) {
     this.now = options.now ?? Date.now;
-    this.schedule = options.schedule ?? beforePaint;
+    this.schedule = options.schedule;
     this.outbox = new Outbox(
       (command) => this.attached && this.link.send(command),
       options.newId ?? (() => crypto.randomUUID()),
@@ -228,35 +227,22 @@ export class ChatSession {
     for (const { seq, at, event } of events) {
       if (conversation.apply(seq, at, event)) this.notice(event, seq > this.head);
     }
+    const wasBehind = !this.caughtUp;
     this.seen = conversation.seq;
+    // What waits already when the page opens is as urgent as what comes later.
+    if (wasBehind && this.caughtUp && conversation.pending.value.length > 0) {
+      this.said = { ...this.said, assertive: 'Claude waits for your answer.' };
+    }
   }
 
   private notice(event: ChatEvent, live: boolean): void {
     if (event.type === 'user_message' && event.client_id !== null) this.outbox.drop(event.client_id);
-    if (event.type === 'turn_finished' || event.type === 'ended') this.outbox.dropWhere((one) => one.type === 'interrupt');
+    const over = event.type === 'turn_finished' || event.type === 'ended' || (event.type === 'state' && event.state === 'idle');
+    if (over) this.outbox.dropWhere((one) => one.type === 'interrupt');
     if (event.type.endsWith('_resolved') && 'request_id' in event) {
       this.outbox.dropWhere((one) => one.type === 'answer' && one.request_id === event.request_id);
     }
     const words = live ? announcement(event, this.conversation) : null;
     if (words !== null) this.said = { ...this.said, ...words };
   }
-}
-
-/** The chat of one session over a real connection. */
-export function openChat(id: string, credentials: Credentials, say: Say): ChatSession {
-  const path = `/api/sessions/${encodeURIComponent(id)}/chat`;
-  return new ChatSession({ say, link: (handlers) => new Link<ChatClientMessage, ChatServerMessage>(path, credentials, handlers) });
-}
-
-/** A hidden tab gets no frames, but must not pile up a session's worth of events. */
-function beforePaint(task: () => void): void {
-  let done = false;
-  const once = (): void => {
-    if (done) return;
-    done = true;
-    clearTimeout(timer);
-    task();
-  };
-  const timer = setTimeout(once, 250);
-  requestAnimationFrame(once);
 }

@@ -314,14 +314,14 @@ describe('answers, stops and settings', () => {
 });
 
 describe('announcements', () => {
-  it('are made for what is new, not for what is replayed', () => {
+  it('are made for what is new; of what is replayed, only that something waits', () => {
     const t = setUp();
     t.open();
     t.attach({ head: 2 });
     t.event(1, approval());
     t.event(2, said('Done.'));
     t.frame();
-    expect(t.chat.said.assertive).toBe('');
+    expect(t.chat.said.assertive).toBe('Claude waits for your answer.');
     t.event(3, approval({ request_id: 'r2' }));
     t.event(4, finished());
     t.frame();

@@ -17,7 +17,8 @@ export interface ChatContext {
   readonly prompts: Map<string, PromptActions>;
 }
 
-const KEY = Symbol('chat');
+/** Exported for tests, which hand it to `mount`. */
+export const KEY = Symbol('chat');
 
 export function provideChat(context: ChatContext): ChatContext {
   return setContext(KEY, context);
