@@ -21,9 +21,9 @@ function daysBetween(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / DAY);
 }
 
-/** "14:03", in the reader's own way of writing it. */
+/** "14:03": short enough for a corner of the screen, and the same for everyone who reads it out to someone. */
 export function clock(at: number): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** The whole timestamp, for hover and long-press. */
