@@ -1,7 +1,7 @@
-//! claude-web: Claude Code sessions of this machine in a browser.
+//! claude-web: Claude Code sessions of this machine in a browser. ARCHITECTURE.md draws the map.
+pub mod auth;
 pub mod claude;
 pub mod cli;
-pub mod auth;
 pub mod config;
 pub mod paths;
 pub mod protocol;

@@ -5,6 +5,11 @@ pub(super) fn for_a_phone(urls: &[String]) -> Option<&str> {
     urls.iter().map(String::as_str).find(|url| !is_loopback(url))
 }
 
+/// Those that reach this server from elsewhere, best first.
+pub(super) fn for_others(urls: &[String]) -> Vec<&str> {
+    urls.iter().map(String::as_str).filter(|url| !is_loopback(url)).collect()
+}
+
 /// The one for a browser of this machine: loopback, which works without any network.
 pub(super) fn for_this_machine(urls: &[String]) -> Option<&str> {
     urls.iter().map(String::as_str).find(|url| is_loopback(url))
@@ -45,5 +50,6 @@ mod tests {
             assert_eq!(for_this_machine(std::slice::from_ref(own)), Some(own.as_str()));
         }
         assert_eq!(for_this_machine(&urls[..2]), None);
+        assert_eq!(for_others(&urls).len(), 2);
     }
 }

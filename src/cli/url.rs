@@ -26,7 +26,8 @@ pub(super) fn run(args: Args, client: Client) -> Result<(), CliError> {
         return Ok(output::json(&json!({ "url": best, "urls": issued.urls, "token": issued.token }))?);
     }
     output::data(&format!("{best}\n"))?;
-    for other in issued.urls.iter().skip(1) {
+    let others = address::for_this_machine(&issued.urls).into_iter().chain(address::for_others(&issued.urls));
+    for other in others.filter(|url| *url != best) {
         output::note(other);
     }
     let colours = std::env::var_os("NO_COLOR").is_none();

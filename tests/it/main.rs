@@ -1,5 +1,6 @@
 //! The server, in-process, spoken to from outside.
 
+mod architecture;
 mod certificate;
 mod gate;
 mod headers;

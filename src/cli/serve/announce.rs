@@ -38,12 +38,16 @@ pub(super) fn line(ready: &Ready) -> String {
 
 /// The lines for people.
 pub(super) fn text(ready: &Ready, config: &Config, claude: &Result<PathBuf, NotFound>, wanted: Option<bool>) -> String {
-    let mut out = format!("claude-web {} is running. Open one of these:\n\n", env!("CARGO_PKG_VERSION"));
+    let mut out = format!("claude-web {} is running\n\n", env!("CARGO_PKG_VERSION"));
     let mut say = |line: &str| {
         let _ = writeln!(out, "{line}");
     };
-    for url in &ready.urls {
-        say(&format!("  {url}"));
+    // All loopback names lead to the same page; one is enough.
+    if let Some(url) = address::for_this_machine(&ready.urls) {
+        say(&format!("  Open         {url}"));
+    }
+    for url in address::for_others(&ready.urls) {
+        say(&format!("  Network      {url}"));
     }
     say("");
     if let Some(code) = code(ready, config, wanted) {

@@ -16,7 +16,7 @@ fn ready() -> Ready {
         pid: 42,
         port: 8443,
         control_socket: "/run/user/1/claude-web/control.sock".into(),
-        names: Vec::new(),
+        names: vec!["cw-abcdefgh.localhost".to_owned()],
         warnings: vec!["the key was\u{1b}[2J readable by others".to_owned()],
     }
 }
@@ -43,10 +43,10 @@ fn people_get_what_they_need_to_open_trust_and_stop() {
     let version = env!("CARGO_PKG_VERSION");
     let wanted = format!(
         "\
-claude-web {version} is running. Open one of these:
+claude-web {version} is running
 
-  https://cw-abcdefgh.localhost:8443/#token=T
-  https://10.0.0.7:8443/#token=T
+  Open         https://cw-abcdefgh.localhost:8443/#token=T
+  Network      https://10.0.0.7:8443/#token=T
 
   Certificate  SHA-256 AA:BB
   Root         /

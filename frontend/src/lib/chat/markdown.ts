@@ -1,0 +1,135 @@
+// Markdown to blocks: safe HTML for prose, plain text for code. While a reply streams in, only its last block is new.
+
+import DOMPurify from 'dompurify';
+import { Marked, type Token, type Tokens } from 'marked';
+
+/** TrustedHTML where the browser knows it; typed as text because that is what Svelte's {@html} asks for. */
+export type SafeHtml = string;
+
+export type Block =
+  | { readonly kind: 'html'; readonly html: SafeHtml }
+  | { readonly kind: 'code'; readonly language: string; readonly code: string };
+
+const LINK = /^(?:https?:|mailto:)/i;
+
+const marked = new Marked({
+  gfm: true,
+  breaks: false,
+  renderer: {
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
+    image: ({ href, text }: Tokens.Image) => link(href, escape(text === '' ? `image: ${href}` : `image: ${text}`)),
+    link({ href, tokens }: Tokens.Link) {
+      return link(href, this.parser.parseInline(tokens));
+    },
+    checkbox: ({ checked }: Tokens.Checkbox) => (checked ? '☑ ' : '☐ '),
+  },
+});
+
+/** Where a link cannot lead anywhere safe, its words remain. */
+function link(href: string, inner: string): string {
+  return LINK.test(href) ? `<a href="${escape(href)}">${inner}</a>` : inner;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+}
+
+const ALLOWED = {
+  ALLOWED_TAGS: [
+    ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'ul', 'ol', 'li', 'pre', 'code'],
+    ...['strong', 'em', 'del', 'a', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ],
+  ALLOWED_ATTR: ['href', 'start', 'align'],
+  ALLOWED_URI_REGEXP: LINK,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+};
+
+// An instance of our own: hooks on the shared one would follow every other user of the library around.
+const purify = DOMPurify(window);
+
+purify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName !== 'A' || !node.hasAttribute('href')) return;
+  node.setAttribute('target', '_blank');
+  node.setAttribute('rel', 'noopener noreferrer');
+});
+
+function sanitize(html: string): SafeHtml {
+  const trusted = 'trustedTypes' in window;
+  return (trusted ? purify.sanitize(html, { ...ALLOWED, RETURN_TRUSTED_TYPE: true }) : purify.sanitize(html, ALLOWED)) as SafeHtml;
+}
+
+function toBlock(token: Token): Block | null {
+  if (token.type === 'space' || token.type === 'def') return null;
+  if (token.type === 'code') return { kind: 'code', language: languageOf(token as Tokens.Code), code: (token as Tokens.Code).text };
+  return { kind: 'html', html: sanitize(marked.parser([token])) };
+}
+
+function languageOf({ lang }: Tokens.Code): string {
+  return /^[\w+#.-]{1,32}/.exec(lang ?? '')?.[0] ?? '';
+}
+
+// The last block is being written, and what follows a list may turn out to go on with it.
+const UNSETTLED = 2;
+
+/** Renders a growing text. Blocks that did not change are the same objects as before, so that nothing redraws them. */
+export class MarkdownStream {
+  private source = '';
+  private stable: Block[] = [];
+  private stableLength = 0;
+  private blocks: Block[] = [];
+
+  render(text: string): Block[] {
+    const source = text.replace(/\r\n?/g, '\n');
+    if (!source.startsWith(this.source)) this.restart();
+    this.source = source;
+    const tokens = marked.lexer(source.slice(this.stableLength));
+    const settled = tokens.length - unsettledTokens(tokens);
+    for (const token of tokens.slice(0, settled)) {
+      this.stableLength += token.raw.length;
+      const block = toBlock(token);
+      if (block !== null) this.stable.push(this.reuse(block, this.stable.length));
+    }
+    const first = this.stable.length;
+    const tail = tokens.slice(settled).flatMap((token) => toBlock(token) ?? []);
+    this.blocks = [...this.stable, ...tail.map((block, i) => this.reuse(block, first + i))];
+    return this.blocks;
+  }
+
+  /** The text is complete: what only the whole can tell (link references) is made good. */
+  finish(text: string): Block[] {
+    this.blocks = renderMarkdown(text).map((block, i) => this.reuse(block, i));
+    return this.blocks;
+  }
+
+  private reuse(block: Block, index: number): Block {
+    const before = this.blocks[index];
+    return before !== undefined && isSame(before, block) ? before : block;
+  }
+
+  private restart(): void {
+    this.stable = [];
+    this.stableLength = 0;
+    this.blocks = [];
+  }
+}
+
+function unsettledTokens(tokens: readonly Token[]): number {
+  let blocks = 0;
+  let count = 0;
+  for (let i = tokens.length - 1; i >= 0 && blocks < UNSETTLED; i -= 1) {
+    if (tokens[i]?.type !== 'space') blocks += 1;
+    count += 1;
+  }
+  return count;
+}
+
+function isSame(a: Block, b: Block): boolean {
+  if (a.kind === 'html') return b.kind === 'html' && String(a.html) === String(b.html);
+  return b.kind === 'code' && a.code === b.code && a.language === b.language;
+}
+
+/** A finished text, with link references resolved across blocks. */
+export function renderMarkdown(text: string): Block[] {
+  return marked.lexer(text).flatMap((token) => toBlock(token) ?? []);
+}

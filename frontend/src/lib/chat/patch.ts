@@ -1,0 +1,136 @@
+// Changes to a file as lines: from the CLI's structured patch, or worked out from what an edit would replace.
+
+import { diffWordsWithSpace, structuredPatch } from 'diff';
+import type { JsonValue } from '$lib/protocol';
+import { flag, isObject, listField, numberField, textField, texts } from './json';
+
+export interface Hunk {
+  readonly oldStart: number;
+  readonly newStart: number;
+  readonly lines: readonly string[];
+}
+
+export interface Span {
+  readonly text: string;
+  readonly changed: boolean;
+}
+
+export interface DiffLine {
+  readonly sign: ' ' | '+' | '-';
+  readonly oldNumber: number | null;
+  readonly newNumber: number | null;
+  readonly spans: readonly Span[];
+}
+
+/** Comparing words of longer lines costs more than it tells. */
+const WORDS_MOST = 2_000;
+
+/** None when the tool changes no file or its input is not what it should be. */
+export function patchOf(name: string, input: JsonValue, structured: JsonValue | null): Hunk[] | null {
+  const given = structuredHunks(structured);
+  if (given.length > 0) return given;
+  if (name === 'Edit') return editHunks([input]);
+  if (name === 'MultiEdit') return editHunks(listField(input, 'edits'));
+  if (name === 'Write') {
+    const content = textField(input, 'content');
+    return content === null ? null : hunksBetween('', content);
+  }
+  return null;
+}
+
+export function hunksBetween(before: string, after: string): Hunk[] {
+  const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 3 });
+  return patch.hunks.map(({ oldStart, newStart, lines }) => ({ oldStart, newStart, lines: lines.filter((line) => !line.startsWith('\\')) }));
+}
+
+export function countChanges(hunks: readonly Hunk[]): { added: number; removed: number } {
+  let added = 0;
+  let removed = 0;
+  for (const { lines } of hunks) {
+    for (const line of lines) {
+      if (line.startsWith('+')) added += 1;
+      else if (line.startsWith('-')) removed += 1;
+    }
+  }
+  return { added, removed };
+}
+
+/** Lines with numbers; in a run of removals followed by as many additions the changed words are told apart. */
+export function diffLines(hunk: Hunk, numbered: boolean): DiffLine[] {
+  const out: DiffLine[] = [];
+  let oldNumber = hunk.oldStart;
+  let newNumber = hunk.newStart;
+  for (const [removed, added, context] of runs(hunk.lines)) {
+    const pairs = removed.length === added.length ? removed.map((line, i) => wordSpans(line, added[i] ?? '')) : [];
+    removed.forEach((text, i) => {
+      out.push({ sign: '-', oldNumber: numbered ? oldNumber : null, newNumber: null, spans: pairs[i]?.[0] ?? whole(text) });
+      oldNumber += 1;
+    });
+    added.forEach((text, i) => {
+      out.push({ sign: '+', oldNumber: null, newNumber: numbered ? newNumber : null, spans: pairs[i]?.[1] ?? whole(text) });
+      newNumber += 1;
+    });
+    for (const text of context) {
+      out.push({ sign: ' ', oldNumber: numbered ? oldNumber : null, newNumber: numbered ? newNumber : null, spans: whole(text) });
+      oldNumber += 1;
+      newNumber += 1;
+    }
+  }
+  return out;
+}
+
+function structuredHunks(structured: JsonValue | null): Hunk[] {
+  return listField(structured, 'structuredPatch').flatMap((hunk) => {
+    if (!isObject(hunk)) return [];
+    const lines = texts(listField(hunk, 'lines')).filter((line) => !line.startsWith('\\'));
+    return [{ oldStart: numberField(hunk, 'oldStart') ?? 1, newStart: numberField(hunk, 'newStart') ?? 1, lines }];
+  });
+}
+
+function editHunks(edits: readonly JsonValue[]): Hunk[] | null {
+  const hunks: Hunk[] = [];
+  for (const edit of edits) {
+    const before = textField(edit, 'old_string');
+    const after = textField(edit, 'new_string');
+    if (before === null || after === null) return null;
+    hunks.push(...hunksBetween(before, after));
+  }
+  return hunks;
+}
+
+export function replacesAll(input: JsonValue): boolean {
+  return flag(input, 'replace_all');
+}
+
+type Run = [removed: string[], added: string[], context: string[]];
+
+function runs(lines: readonly string[]): Run[] {
+  const out: Run[] = [];
+  let run: Run = [[], [], []];
+  for (const line of lines) {
+    const kind = line.startsWith('-') ? 0 : line.startsWith('+') ? 1 : 2;
+    const later = (kind === 0 && run[1].length + run[2].length > 0) || (kind === 1 && run[2].length > 0);
+    if (later) {
+      out.push(run);
+      run = [[], [], []];
+    }
+    run[kind].push(line.slice(1));
+  }
+  out.push(run);
+  return out;
+}
+
+function whole(text: string): Span[] {
+  return [{ text, changed: false }];
+}
+
+function wordSpans(before: string, after: string): [Span[], Span[]] {
+  if (before.length + after.length > WORDS_MOST) return [whole(before), whole(after)];
+  const parts = diffWordsWithSpace(before, after);
+  const kept = parts.filter((part) => !part.added && !part.removed).reduce((sum, part) => sum + part.value.trim().length, 0);
+  // Lines with little in common are two lines, not one that changed.
+  if (kept * 3 < Math.min(before.trim().length, after.trim().length)) return [whole(before), whole(after)];
+  const side = (skip: 'added' | 'removed'): Span[] =>
+    parts.filter((part) => !part[skip]).map((part) => ({ text: part.value, changed: part.added || part.removed }));
+  return [side('added'), side('removed')];
+}

@@ -1,0 +1,66 @@
+// How far the output was received and how far it was drawn. Received is where a reconnect resumes; drawn is what the
+// server is told, so that it does not flood a browser that is slower than the program.
+
+import type { Epoch } from '$lib/protocol';
+
+const ACK_EVERY = 64 * 1024;
+
+export class OutputCursor {
+  epoch: Epoch | null = null;
+  received = 0;
+  private drawn = 0;
+  private acknowledged = 0;
+  private snapshotNext = false;
+  /** Bytes of an earlier stream may still be in the emulator's queue when a new one begins; they must not count. */
+  private generation = 0;
+
+  /** Where to resume, if there is anything to resume. */
+  get resume(): { epoch: Epoch | null; offset: number | null } {
+    return { epoch: this.epoch, offset: this.epoch === null ? null : this.received };
+  }
+
+  attached(epoch: Epoch, offset: number, resumed: boolean, snapshot: boolean): void {
+    this.epoch = epoch;
+    this.snapshotNext = snapshot;
+    if (resumed) {
+      // The server starts where it was asked to; acknowledge anew, since this connection has heard nothing yet.
+      this.received = offset;
+      this.acknowledged = Math.min(this.acknowledged, this.drawn);
+    } else {
+      this.restart(offset);
+    }
+  }
+
+  skipped(offset: number): void {
+    this.restart(offset);
+  }
+
+  /** Counts a frame in. The returned function is to be called when it is drawn. */
+  receive(length: number): () => void {
+    if (this.snapshotNext) {
+      this.snapshotNext = false;
+    } else {
+      this.received += length;
+    }
+    const end = this.received;
+    const generation = this.generation;
+    return () => {
+      if (generation === this.generation) this.drawn = Math.max(this.drawn, end);
+    };
+  }
+
+  /** The offset to acknowledge, or none: not before a good deal was drawn, unless things are quiet. */
+  due(quiet: boolean): number | null {
+    const since = this.drawn - this.acknowledged;
+    if (since < (quiet ? 1 : ACK_EVERY)) return null;
+    this.acknowledged = this.drawn;
+    return this.drawn;
+  }
+
+  private restart(offset: number): void {
+    this.generation += 1;
+    this.received = offset;
+    this.drawn = offset;
+    this.acknowledged = offset;
+  }
+}

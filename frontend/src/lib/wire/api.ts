@@ -1,0 +1,162 @@
+// Talks HTTP. Every call answers with a Result, so that no caller can forget that networks fail.
+
+import type {
+  ChangeSession,
+  CreateSession,
+  DirectoryListing,
+  ErrorCode,
+  Health,
+  JsonValue,
+  Session,
+  SessionPage,
+  StderrLog,
+} from '$lib/protocol';
+import type { Credentials } from './credentials.svelte';
+
+/** Failures that never reached the server, or that the server did not word. */
+export type LocalErrorCode = 'NETWORK' | 'TIMEOUT' | 'BAD_RESPONSE';
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly code: ErrorCode | LocalErrorCode,
+    message: string,
+    readonly status: number,
+    readonly details: JsonValue,
+    readonly requestId: string | null,
+    /** Seconds to wait before the next try, when the server said so. */
+    readonly retryAfter: number | null,
+  ) {
+    super(message);
+  }
+}
+
+export type Result<T> = { ok: true; value: T } | { ok: false; error: ApiError };
+
+/** `CreateSession` as it may be sent: what is absent may be left out. */
+export type NewSession = Omit<CreateSession, 'resume'> & { resume?: string };
+
+const TIMEOUT_MS = 20_000;
+// Killing answers only when the whole process tree is gone: interrupt, TERM, 5 s, KILL.
+const KILL_TIMEOUT_MS = 60_000;
+
+export class Api {
+  constructor(private readonly credentials: Credentials) {}
+
+  health(): Promise<Result<Health>> {
+    return this.call('GET', '/health');
+  }
+
+  sessions(limit = 200): Promise<Result<SessionPage>> {
+    return this.call('GET', `/api/sessions?limit=${limit}`);
+  }
+
+  session(id: string): Promise<Result<Session>> {
+    return this.call('GET', sessionPath(id));
+  }
+
+  create(session: NewSession): Promise<Result<Session>> {
+    return this.call('POST', '/api/sessions', session, KILL_TIMEOUT_MS);
+  }
+
+  change(id: string, change: ChangeSession): Promise<Result<Session>> {
+    return this.call('PATCH', sessionPath(id), change);
+  }
+
+  kill(id: string): Promise<Result<Session | null>> {
+    return this.call('DELETE', sessionPath(id), undefined, KILL_TIMEOUT_MS);
+  }
+
+  stderr(id: string): Promise<Result<StderrLog>> {
+    return this.call('GET', `${sessionPath(id)}/stderr`);
+  }
+
+  files(path: string): Promise<Result<DirectoryListing>> {
+    return this.call('GET', `/api/files?path=${encodeURIComponent(path)}`);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Result<T>> {
+    const token = this.credentials.token;
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (token !== null) headers['authorization'] = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(path, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(timeout),
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+      });
+      text = await response.text();
+    } catch (cause) {
+      return { ok: false, error: unreachable(cause, timeout) };
+    }
+    // An answer to an old token says nothing about the one in use now.
+    if (response.status === 401 && this.credentials.token === token) this.credentials.refuse();
+    const parsed = parse(text);
+    if (!response.ok) return { ok: false, error: refusal(response, parsed) };
+    if (parsed === undefined) return { ok: false, error: unreadable(response) };
+    return { ok: true, value: parsed as T };
+  }
+}
+
+function sessionPath(id: string): string {
+  return `/api/sessions/${encodeURIComponent(id)}`;
+}
+
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(cause: unknown, timeout: number): ApiError {
+  const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';
+  const message = timedOut
+    ? `The server did not answer within ${Math.round(timeout / 1000)} seconds. Try again.`
+    : 'The server could not be reached. Check that claude-web is running, then try again.';
+  return new ApiError(timedOut ? 'TIMEOUT' : 'NETWORK', message, 0, null, null, null);
+}
+
+function unreadable(response: Response): ApiError {
+  const message = 'The server sent an answer that is not JSON. Something between this page and claude-web may be in the way.';
+  return new ApiError('BAD_RESPONSE', message, response.status, null, response.headers.get('x-request-id'), null);
+}
+
+interface LooseError {
+  code?: unknown;
+  message?: unknown;
+  details?: unknown;
+  request_id?: unknown;
+}
+
+function refusal(response: Response, parsed: unknown): ApiError {
+  const envelope = typeof parsed === 'object' && parsed !== null && 'error' in parsed ? parsed.error : null;
+  if (typeof envelope !== 'object' || envelope === null) {
+    const message = `The server answered with status ${response.status} and no explanation. Try again.`;
+    return new ApiError('BAD_RESPONSE', message, response.status, null, response.headers.get('x-request-id'), retryAfter(response));
+  }
+  const error = envelope as LooseError;
+  return new ApiError(
+    typeof error.code === 'string' ? (error.code as ErrorCode) : 'BAD_RESPONSE',
+    typeof error.message === 'string' ? error.message : `The server answered with status ${response.status}.`,
+    response.status,
+    (error.details ?? null) as JsonValue,
+    typeof error.request_id === 'string' ? error.request_id : response.headers.get('x-request-id'),
+    retryAfter(response),
+  );
+}
+
+function retryAfter(response: Response): number | null {
+  const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
