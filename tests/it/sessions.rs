@@ -119,7 +119,7 @@ async fn a_socket_counts_as_a_viewer_while_it_is_open() {
 /// Chats need a program that speaks stream-json.
 #[cfg(feature = "test-support")]
 mod chats {
-    use crate::support::Server;
+    use crate::support::{Server, socket::Socket};
     use crate::support::socket::Socket;
     use serde_json::{Value, json};
 
