@@ -77,10 +77,21 @@ impl Chat {
     /// Carries out `action` once per `client_id`; answers when the server has taken it (`Accepted`), the CLI has it
     /// (`Delivered`), or it was done before (`Duplicate`).
     pub async fn command(&self, client_id: ClientId, action: ChatAction, who: &str) -> Result<AckStatus, SessionError> {
+        self.submit(client_id, action, who).await?.await
+    }
+
+    /// Like [`Chat::command`], in two steps: this one keeps the order of commands, the future it gives waits for the
+    /// answer, which for an interrupt is as long as the CLI takes.
+    pub async fn submit(
+        &self,
+        client_id: ClientId,
+        action: ChatAction,
+        who: &str,
+    ) -> Result<impl Future<Output = Result<AckStatus, SessionError>> + Send + use<>, SessionError> {
         let (reply, answer) = oneshot::channel();
         let order = Order::Command(Command { client_id, action, who: who.to_owned(), reply });
         self.shared.orders.send(order).await.map_err(|_| SessionError::Ended)?;
-        answer.await.map_err(|_| SessionError::Ended)?
+        Ok(async move { answer.await.map_err(|_| SessionError::Ended)? })
     }
 
     /// Tells Claude Code the title the user gave, so that its own resume picker shows it.

@@ -144,6 +144,8 @@ async function startSession(page, { dir, title, keep, fill }) {
   await page.getByRole('button', { name: 'New session' }).first().click()
   const sheet = page.getByRole('dialog')
   await sheet.waitFor()
+  // The sheet remembers the last directory; begin at the root.
+  await sheet.getByRole('navigation', { name: 'Chosen directory' }).getByRole('button').first().click()
   for (const part of (dir ?? 'project').split('/').filter((name) => name !== '.')) {
     await sheet.getByRole('list', { name: 'Directories' }).getByRole('button', { name: part, exact: true }).click()
   }

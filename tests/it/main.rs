@@ -2,6 +2,8 @@
 
 mod architecture;
 mod certificate;
+#[cfg(feature = "test-support")]
+mod chaos;
 mod gate;
 mod headers;
 mod limits;

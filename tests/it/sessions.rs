@@ -120,7 +120,6 @@ async fn a_socket_counts_as_a_viewer_while_it_is_open() {
 #[cfg(feature = "test-support")]
 mod chats {
     use crate::support::{Server, socket::Socket};
-    use crate::support::socket::Socket;
     use serde_json::{Value, json};
 
     async fn with_chat() -> (Server, String) {

@@ -4,10 +4,12 @@ use super::link::{Incoming, Link, Outgoing, Pace, Reader, Source, error, malform
 use super::{Arrival, Close, upgrade};
 use crate::auth::Principal;
 use crate::protocol::{AckStatus, ChatClientMessage, ChatServerMessage, ClientId, ErrorCode};
-use crate::sessions::{Chat, ChatAction, ChatOutput, ChatReader, SessionHandle};
+use crate::sessions::{Chat, ChatAction, ChatOutput, ChatReader, SessionError, SessionHandle};
 use crate::web::ApiError;
 use crate::web::api::session_id;
 use crate::web::context::Context;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use warp::reply::Response;
@@ -131,22 +133,39 @@ impl Client<'_> {
     }
 }
 
-/// Hands commands to the session one after the other, in the order they came, and acknowledges each.
+/// Hands commands to the session in the order they came, and acknowledges each when it is settled: an interrupt that
+/// the CLI does not answer holds up nothing that comes after it.
 async fn carry_out(chat: &Chat, who: &str, mut queue: mpsc::Receiver<(ClientId, ChatAction)>, out: &Sender) {
-    while let Some((client_id, action)) = queue.recv().await {
-        let ack = match chat.command(client_id.clone(), action, who).await {
-            Ok(status) => text(&ChatServerMessage::Ack { client_id, status, error: None, code: None }),
-            Err(reason) => {
-                let reason = ApiError::from(reason);
-                failed(client_id, reason.code(), reason.message().to_owned())
+    let mut unsettled = FuturesUnordered::new();
+    loop {
+        let ack = tokio::select! {
+            command = queue.recv(), if unsettled.len() < COMMANDS_WAITING => {
+                // The reading half holds the other end, so there is always a next one.
+                let Some((client_id, action)) = command else { return std::future::pending().await };
+                match chat.submit(client_id.clone(), action, who).await {
+                    Ok(answer) => {
+                        unsettled.push(async move { (client_id, answer.await) });
+                        continue;
+                    }
+                    Err(reason) => acknowledge(client_id, Err(reason)),
+                }
             }
+            Some((client_id, answer)) = unsettled.next(), if !unsettled.is_empty() => acknowledge(client_id, answer),
         };
         if out.send(Outgoing::Frame(ack)).await.is_err() {
             return;
         }
     }
-    // The reading half holds the other end, so this is never the reason for an end.
-    std::future::pending().await
+}
+
+fn acknowledge(client_id: ClientId, answer: Result<AckStatus, SessionError>) -> Message {
+    match answer {
+        Ok(status) => text(&ChatServerMessage::Ack { client_id, status, error: None, code: None }),
+        Err(reason) => {
+            let reason = ApiError::from(reason);
+            failed(client_id, reason.code(), reason.message().to_owned())
+        }
+    }
 }
 
 fn failed(client_id: ClientId, code: ErrorCode, message: String) -> Message {

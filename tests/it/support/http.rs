@@ -1,6 +1,7 @@
 //! Requests written by hand, so that they can be wrong in every way.
 
 use super::Server;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -64,6 +65,11 @@ pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, r
 
 impl Server {
     pub(crate) async fn connect(&self) -> Stream {
+        self.connect_at(self.address()).await.expect("connection and handshake")
+    }
+
+    /// Connects through something at another address that leads to this server.
+    pub(crate) async fn connect_at(&self, address: SocketAddr) -> std::io::Result<Stream> {
         let pem = std::fs::read(self.data_dir().join("cert.pem")).expect("certificate");
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(&pem).expect("pem")).expect("a root");
@@ -72,9 +78,9 @@ impl Server {
             .expect("versions")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        let stream = TcpStream::connect(self.address()).await.expect("connect");
+        let stream = TcpStream::connect(address).await?;
         let name = ServerName::try_from("localhost").expect("name");
-        TlsConnector::from(Arc::new(config)).connect(name, stream).await.expect("handshake")
+        TlsConnector::from(Arc::new(config)).connect(name, stream).await
     }
 
     /// Sends text over TLS as it is; the answer, or nothing when the connection was just closed.

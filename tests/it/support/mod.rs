@@ -1,6 +1,7 @@
 //! A server of its own for each test, and clients that speak to it.
 
 mod http;
+pub(crate) mod proxy;
 pub(crate) mod socket;
 
 pub(crate) use http::{Reply, Stream};

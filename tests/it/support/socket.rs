@@ -3,6 +3,7 @@
 use super::{Server, Stream};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio_tungstenite::WebSocketStream;
@@ -49,6 +50,16 @@ impl Server {
         socket.send(&json!({ "type": "auth", "token": self.ready.token, "device": "test" })).await;
         assert_eq!(socket.text().await, json!({ "type": "auth_ok", "principal": "test" }));
         socket
+    }
+
+    /// A signed-in socket through something at `address`; none when it did not hold long enough.
+    pub(crate) async fn signed_in_at(&self, address: SocketAddr, path: &str) -> Option<Socket> {
+        let mut request = format!("wss://{}{path}", self.host()).into_client_request().expect("request");
+        request.headers_mut().insert("origin", self.origin().parse().expect("origin"));
+        let stream = self.connect_at(address).await.ok()?;
+        let mut socket = Socket(tokio_tungstenite::client_async(request, stream).await.ok()?.0);
+        socket.send(&json!({ "type": "auth", "token": self.ready.token, "device": "test" })).await;
+        matches!(socket.next().await, Seen::Text(answer) if answer["type"] == "auth_ok").then_some(socket)
     }
 
     /// A socket over the control socket.

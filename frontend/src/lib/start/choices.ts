@@ -6,7 +6,8 @@ export interface Choices {
   kind: SessionKind;
   program: TerminalProgram;
   model: string;
-  permission_mode: PermissionMode;
+  /** Empty: whatever the user's own settings say. */
+  permission_mode: PermissionMode | '';
   effort: Effort | '';
   keep: boolean;
 }
@@ -15,7 +16,7 @@ export const FIRST_CHOICES: Choices = {
   kind: 'chat',
   program: 'claude',
   model: '',
-  permission_mode: 'default',
+  permission_mode: '',
   effort: '',
   keep: false,
 };
@@ -43,7 +44,7 @@ export function choicesFor(cwd: string): Choices {
   if (typeof found !== 'object' || found === null) return FIRST_CHOICES;
   const choices = { ...FIRST_CHOICES, ...found };
   // Never comes back by itself: the mode that asks nothing is chosen each time, knowingly.
-  if (choices.permission_mode === 'bypassPermissions') choices.permission_mode = 'default';
+  if (choices.permission_mode === 'bypassPermissions') choices.permission_mode = '';
   return choices;
 }
 

@@ -12,7 +12,7 @@ export class StartForm {
   program = $state<TerminalProgram>('claude');
   title = $state('');
   model = $state('');
-  permissionMode = $state<PermissionMode>('default');
+  permissionMode = $state<PermissionMode | ''>('');
   effort = $state<Effort | ''>('');
   keep = $state(false);
 
@@ -80,7 +80,7 @@ export class StartForm {
     if (this.title.trim() !== '') request.title = this.title.trim();
     if (this.kind === 'terminal') Object.assign(request, { program: this.program }, guessedSize());
     if (this.runsClaude) {
-      request.permission_mode = this.permissionMode;
+      if (this.permissionMode !== '') request.permission_mode = this.permissionMode;
       const model = this.model.trim();
       if (model !== '') request.model = model;
       if (this.effort !== '') request.effort = this.effort;
