@@ -16,6 +16,7 @@ pub use signals::Signals;
 use crate::auth::{Names, Slots, Tokens};
 use crate::config::Config;
 use crate::paths::Root;
+use crate::protocol::ClaudeStatus;
 use crate::sessions::{Registry, Settings};
 use crate::tls;
 use crate::web::{Parts, Web};
@@ -25,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -53,6 +55,9 @@ pub struct Ready {
     pub warnings: Vec<String>,
     /// The names this server answers to, best first.
     pub names: Vec<String>,
+    /// What is known about the CLI; its version comes a moment later.
+    #[serde(skip)]
+    pub claude: watch::Receiver<ClaudeStatus>,
 }
 
 /// Serves until told to stop. `on_ready` is called once, when connections are accepted.
@@ -123,6 +128,7 @@ pub async fn run_with_guard(
         control_socket: control_path,
         warnings,
         names: names.names().to_vec(),
+        claude: registry.watch_claude(),
     });
 
     signals.stop.cancelled().await;

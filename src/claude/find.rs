@@ -7,7 +7,7 @@ mod places;
 mod probe;
 
 pub use places::Places;
-pub use probe::{VersionError, version};
+pub use probe::{OUTPUT_LIMIT, TIME_LIMIT, VersionError, version, version_in};
 
 use std::fmt;
 use std::os::unix::fs::PermissionsExt;

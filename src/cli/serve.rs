@@ -102,8 +102,8 @@ impl Greeting {
             }
         } else {
             output::note(&announce::text(ready, &self.config, &claude, self.presentation.qr));
-            if let Ok(path) = claude {
-                self.tasks.spawn(stopped_by(self.stop.clone(), announce::version(path, environment(&self.config))));
+            if claude.is_ok() {
+                self.tasks.spawn(stopped_by(self.stop.clone(), announce::version(ready.claude.clone())));
             }
         }
         if self.presentation.open {

@@ -170,6 +170,14 @@ impl Child {
         self.order(guard::KILL).await;
     }
 
+    /// Waits until the program ended; none when nobody can tell any more.
+    pub(crate) async fn exit(&self) -> Option<Exit> {
+        match &*self.phase().wait_for(|phase| *phase != Phase::Running).await.ok()? {
+            Phase::Exited(exit) | Phase::Gone(exit) => Some(exit.clone()),
+            Phase::Running => None,
+        }
+    }
+
     /// Waits until the program ended, or for `limit`; tells whether it did.
     pub(crate) async fn exited_within(&self, limit: Duration) -> bool {
         let mut phase = self.phase();

@@ -81,12 +81,14 @@ impl Registry {
         adopt_orphans();
         let config = settings.config;
         let environment: Vec<_> = std::env::vars_os().collect();
+        let guard_program = guard_program(&settings.guard_program);
+        let server_mark = server_mark();
         let inner = Arc::new(Inner {
             starts: Mutex::new(Starts::new(config.limits.starts_burst, config.limits.starts_per_minute)),
             trust: TrustAnswers::load(&config.data_dir),
-            claude: ClaudeBinary::new(&config, environment.clone()),
-            guard_program: self::guard_program(&settings.guard_program),
-            server_mark: server_mark(),
+            claude: ClaudeBinary::new(&config, guard_program.clone(), server_mark.clone(), &environment),
+            guard_program,
+            server_mark,
             environment,
             root: settings.root,
             sessions: Mutex::default(),
@@ -99,7 +101,7 @@ impl Registry {
         registry.in_background({
             let inner = Arc::clone(&registry.inner);
             async move {
-                inner.claude.find().await;
+                inner.claude.find(&inner.tracker).await;
                 if let Ok(killed @ 1..) = tokio::task::spawn_blocking(sweep_orphans).await {
                     tracing::warn!(killed, "killed processes that an earlier server left behind");
                 }
@@ -156,12 +158,17 @@ impl Registry {
 
     /// What is known about the CLI.
     pub fn claude_status(&self) -> ClaudeStatus {
-        self.inner.claude.status()
+        self.inner.claude.watch().borrow().clone()
+    }
+
+    /// Watches what is known about the CLI; its version comes a moment after the start.
+    pub fn watch_claude(&self) -> watch::Receiver<ClaudeStatus> {
+        self.inner.claude.watch()
     }
 
     /// Looks for the CLI again.
     pub async fn find_claude(&self) -> ClaudeStatus {
-        self.inner.claude.find().await
+        self.inner.claude.find(&self.inner.tracker).await
     }
 
     /// Ends every session (end reason `shutdown`), politely unless `hurry` is cancelled; returns when all process

@@ -6,5 +6,7 @@ mod man;
 mod no_server;
 mod settings;
 mod support;
+#[cfg(target_os = "linux")]
+mod survivors;
 mod usage;
 mod with_server;

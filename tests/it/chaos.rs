@@ -2,6 +2,8 @@
 //!
 //! `CLAUDE_WEB_FULL=1` runs the full counts (256 MiB and 20,000 events, 1,000 cuts each).
 
+#![expect(clippy::print_stderr, reason = "the figures of a run are for whoever runs it")]
+
 use crate::support::proxy::Proxy;
 use crate::support::{Seen, Server, socket::Socket};
 use serde_json::{Value, json};

@@ -2,15 +2,15 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
 /// A first start after an update can take seconds on a slow disk; a hang must not hold up the server.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// A version is a few bytes; this bounds what a wrong program can make us hold.
-const OUTPUT_LIMIT: u64 = 64 * 1024;
+pub const OUTPUT_LIMIT: u64 = 64 * 1024;
 const STDERR_TAIL_CHARS: usize = 500;
 
 /// Why the version is not known.
@@ -36,7 +36,7 @@ pub enum VersionError {
         /// The binary.
         program: String,
         /// How it ended.
-        status: ExitStatus,
+        status: String,
         /// The end of what it wrote to stderr.
         stderr: String,
     },
@@ -76,14 +76,18 @@ async fn ask(claude: &Path, env: &[(OsString, OsString)]) -> Result<String, Vers
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let (status, stdout, stderr) = tokio::join!(child.wait(), head(stdout), head(stderr));
     let status = status.map_err(start)?;
-    if !status.success() {
-        return Err(VersionError::Failed { program, status, stderr: tail(&stderr) });
+    version_in(claude, if status.success() { None } else { Some(status.to_string()) }, &stdout, &stderr)
+}
+
+/// The version in what `claude --version` printed; `failed` says how it ended when it ended badly.
+pub fn version_in(claude: &Path, failed: Option<String>, stdout: &str, stderr: &str) -> Result<String, VersionError> {
+    let program = claude.display().to_string();
+    if let Some(status) = failed {
+        return Err(VersionError::Failed { program, status, stderr: tail(stderr) });
     }
     match stdout.split_whitespace().find(|word| looks_like_version(word)) {
         Some(word) => Ok(word.trim_start_matches('v').to_owned()),
-        None => {
-            Err(VersionError::NoVersion { program, output: tail(if stdout.is_empty() { &stderr } else { &stdout }) })
-        }
+        None => Err(VersionError::NoVersion { program, output: tail(if stdout.is_empty() { stderr } else { stdout }) }),
     }
 }
 

@@ -1,15 +1,16 @@
 //! What `serve` says when it accepts connections: a line for programs, or a few for people.
 
-use crate::claude::find::{self, INSTALL_COMMAND, NotFound};
+use crate::claude::find::{INSTALL_COMMAND, NotFound};
 use crate::cli::text::plain;
 use crate::cli::{address, output, qr};
 use crate::config::{Config, NEVER, OnDisconnect, Period};
+use crate::protocol::ClaudeStatus;
 use crate::server::Ready;
 use serde::Serialize;
-use std::ffi::OsString;
 use std::fmt::Write;
 use std::io;
 use std::path::PathBuf;
+use tokio::sync::watch;
 
 /// One line of JSON with its end.
 pub(super) fn line(ready: &Ready) -> String {
@@ -76,11 +77,15 @@ pub(super) fn text(ready: &Ready, config: &Config, claude: &Result<PathBuf, NotF
     out + "Press Ctrl+C to stop; sessions are ended first."
 }
 
-/// Asks `claude` for its version and prints it. Nothing waits for this.
-pub(super) async fn version(path: PathBuf, env: Vec<(OsString, OsString)>) {
-    match find::version(&path, &env).await {
-        Ok(version) => output::note(&format!("Claude Code {}", plain(&version))),
-        Err(error) => output::note(&format!("warning: Claude Code may not work: {}", plain(&error.to_string()))),
+/// Prints the version once the server knows it. Nothing waits for this.
+pub(super) async fn version(mut claude: watch::Receiver<ClaudeStatus>) {
+    let known = claude.wait_for(|status| status.version.is_some() || status.error.is_some()).await;
+    let Ok(status) = known.map(|status| status.clone()) else { return };
+    match (status.version, status.error) {
+        (Some(version), _) => output::note(&format!("Claude Code {}", plain(&version))),
+        (None, error) => {
+            output::note(&format!("warning: Claude Code may not work: {}", plain(&error.unwrap_or_default())));
+        }
     }
 }
 

@@ -136,7 +136,7 @@ fn own(socket: UnixStream, pid: i32) -> ExitCode {
     spawn(move || {
         obey(orders, pid);
         KILLING.store(true, Ordering::Relaxed);
-        kill_everything();
+        kill_everything()
     });
     loop {
         match rustix::process::wait(WaitOptions::empty()) {
@@ -149,7 +149,7 @@ fn own(socket: UnixStream, pid: i32) -> ExitCode {
                     },
                 );
                 if !KILLING.load(Ordering::Relaxed) {
-                    spawn(end_leftovers);
+                    spawn(|| end_leftovers());
                 }
             }
             Ok(_) => {}
@@ -180,21 +180,18 @@ fn obey(mut orders: UnixStream, pid: i32) {
 }
 
 /// The program has ended: what it started has no business any more.
-fn end_leftovers() {
+fn end_leftovers() -> ! {
     signal_all(descendants(own_pid()), Signal::TERM);
     std::thread::sleep(LEFTOVERS_GRACE);
-    kill_everything();
+    kill_everything()
 }
 
-/// Kills until nothing alive is left. One pass is not enough: a process may fork between being listed and being killed.
-fn kill_everything() {
+/// Kills until `wait` finds nobody left, at which the guard ends and this thread with it. An empty list is no proof:
+/// the process table is not read in one instant, and a process forked meanwhile by one killed meanwhile is missed.
+fn kill_everything() -> ! {
     let mut pause = Duration::from_millis(1);
     loop {
-        let alive: Vec<Process> = descendants(own_pid()).into_iter().filter(|process| !process.zombie).collect();
-        if alive.is_empty() {
-            return;
-        }
-        signal_all(alive, Signal::KILL);
+        signal_all(descendants(own_pid()).into_iter().filter(|process| !process.zombie), Signal::KILL);
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
     }

@@ -1,6 +1,7 @@
 //! What is said, and what is not.
 
 use super::*;
+use crate::claude::find;
 use crate::config::{Directories, Settings, Surroundings, TlsFiles, resolve};
 use std::time::Duration;
 
@@ -17,8 +18,13 @@ fn ready() -> Ready {
         port: 8443,
         control_socket: "/run/user/1/claude-web/control.sock".into(),
         names: vec!["cw-abcdefgh.localhost".to_owned()],
+        claude: tokio::sync::watch::channel(claude_status()).1,
         warnings: vec!["the key was\u{1b}[2J readable by others".to_owned()],
     }
+}
+
+fn claude_status() -> ClaudeStatus {
+    ClaudeStatus { found: false, path: None, version: None, error: None, install_command: String::new() }
 }
 
 fn config() -> Config {
