@@ -120,3 +120,78 @@ async fn a_viewer_that_acknowledges_the_future_is_refused() {
     assert!(viewer.input.ack(1 << 40).is_err());
     handle.kill("test").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_terminal_lets_go_of_a_driver_that_has_left() {
+    let there = Box::with(|config| config.limits.reattach_hold = std::time::Duration::from_millis(200));
+    let handle = there.shell().await;
+    let (mut desk, _) = attach_at(&handle, "desk", None, 0);
+    desk.input.resize(120, 40);
+    read_until(&mut desk.output, "#").await;
+    drop(desk);
+    // Nothing is printed meanwhile.
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    let (mut phone, attached) = attach_at(&handle, "phone", None, 0);
+    assert!(matches!(attached, TerminalServerMessage::Attached { driver: true, .. }), "{attached:?}");
+    phone.input.resize(40, 20);
+    type_line(&phone, "sleep 0.3; stty size").await;
+    read_until(&mut phone.output, "20 40").await;
+    handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_that_stops_reading_holds_the_program_back_and_finds_every_byte_when_it_returns() {
+    let there = Box::with(|config| {
+        config.limits.terminal_ring_bytes = 256 << 10;
+        config.limits.unacknowledged_bytes = 64 << 10;
+    });
+    let handle = there.shell().await;
+    let (mut viewer, attached) = attach_at(&handle, "slow", None, 0);
+    let TerminalServerMessage::Attached { epoch, .. } = attached else { panic!("{attached:?}") };
+    type_line(&viewer, "stty -echo; echo ready-$((1+1))").await;
+    read_until(&mut viewer.output, "ready-2").await;
+    type_line(&viewer, "yes 0123456789abcdef").await;
+    let mut next = 0;
+    for stall in 0..12 {
+        // Each time it stops at another place of the ring's chunks, until the ring is full.
+        let stop_at = next + 300_000 + stall * 7_000;
+        let (again, attached) = attach_at(&handle, "slow", Some((epoch.clone(), next)), 0);
+        assert!(matches!(attached, TerminalServerMessage::Attached { resumed: true, .. }), "{stall}: {attached:?}");
+        viewer = again;
+        while next < stop_at {
+            next = read_on(&mut viewer, next).await.expect("goes on");
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    // The end of the program must not push out what the viewer has not read either.
+    handle.kill("test").await;
+    while let Some(offset) = read_on(&mut viewer, next).await {
+        next = offset;
+    }
+}
+
+/// Takes what comes next and acknowledges it; gives the offset after it, none at the end.
+async fn read_on(viewer: &mut claude_web::sessions::TerminalViewer, next: u64) -> Option<u64> {
+    let next = match viewer.output.next().await? {
+        TerminalOutput::Bytes(bytes) => next + bytes.len() as u64,
+        TerminalOutput::Control(TerminalServerMessage::Skipped { offset }) => panic!("skipped {next} to {offset}"),
+        TerminalOutput::Control(_) => next,
+    };
+    viewer.input.ack(next).expect("ack");
+    Some(next)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_offset_at_the_edge_of_numbers_hurts_nobody() {
+    let there = Box::new();
+    let handle = there.shell().await;
+    let (mut viewer, _) = attach_at(&handle, "edge", None, u64::MAX);
+    for _ in 0..3 {
+        let _ = viewer.input.bytes("echo sti''ll\n".into()).await;
+    }
+    drop(viewer);
+    viewer = attach(&handle, "other");
+    type_line(&viewer, "echo ali''ve").await;
+    read_until(&mut viewer.output, "alive").await;
+    handle.kill("test").await;
+}

@@ -26,6 +26,9 @@ const INPUT_BYTES_MAX: usize = 1 << 20;
 /// One read of a PTY gives at most 4 KiB; reads gather up to this before viewers are woken.
 const GATHER_BYTES: usize = 64 << 10;
 const READ_BYTES: usize = 4 << 10;
+/// How much less than its capacity the ring promises to keep: it drops whole chunks, a gather may overshoot the room by
+/// its own size, and what the kernel holds when the processes are gone is taken without waiting for room.
+const SLACK_BYTES: usize = 3 * (GATHER_BYTES + READ_BYTES);
 /// Sizes are applied at most this often: each makes a full-screen program draw everything anew.
 const RESIZE_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a program may take to end after SIGHUP.
@@ -137,8 +140,8 @@ fn append(shared: &Shared, bytes: &[u8]) -> usize {
 
 /// Waits until writing a full gather would not outrun the fastest viewer.
 async fn wait_for_room(shared: &Shared, capacity: usize) {
-    // A gather may overshoot the room by its own size; the ring keeps at least what was promised.
-    let promised = capacity.saturating_sub(GATHER_BYTES + READ_BYTES);
+    // At least something, or a small ring would wait for ever for viewers that have everything.
+    let promised = capacity.saturating_sub(SLACK_BYTES).max(READ_BYTES);
     loop {
         let hold_ends = {
             let mut screen = shared.screen();

@@ -16,6 +16,8 @@ const FRAME_BYTES_MAX: usize = 64 << 10;
 /// Sizes beyond this are clamped.
 const SIZE_MIN: u16 = 2;
 const SIZE_MAX: u16 = 500;
+/// The largest number a browser can count with.
+const OFFSET_MAX: u64 = (1 << 53) - 1;
 
 /// What a viewer gets.
 #[derive(Debug)]
@@ -71,25 +73,30 @@ pub(super) fn attach(
         _ => None,
     };
     let next = cursor.unwrap_or(oldest);
+    // A terminal that prints nothing has nobody else to notice that a hold ran out.
+    screen.expire(Instant::now());
     if !screen.has_driver() {
         screen.driver = Some(attach.input_id.clone());
     }
     let driver = screen.driver.as_ref() == Some(&attach.input_id);
+    // Numbers of the protocol stay below 2^53, so that adding to them never overflows.
+    let input_offset = attach.input_offset.min(OFFSET_MAX);
     let viewer = screen.viewers.entry(attach.input_id.clone()).or_insert_with(|| Viewer {
         who: String::new(),
         generation: watch::Sender::new(0),
         presence: Presence::Attached,
         acked: watch::Sender::new(next),
         sent: Arc::new(AtomicU64::new(next)),
-        input_accepted: attach.input_offset,
-        input_written: watch::Sender::new(attach.input_offset),
+        input_accepted: input_offset,
+        input_written: watch::Sender::new(input_offset),
     });
     viewer.who = who.to_owned();
     viewer.presence = Presence::Attached;
     viewer.generation.send_modify(|generation| *generation += 1);
     let own_generation = *viewer.generation.borrow();
     viewer.acked.send_replace(next);
-    viewer.sent.store(next, Ordering::Relaxed);
+    // A new one: the reader of an earlier attachment may be about to write to its own.
+    viewer.sent = Arc::new(AtomicU64::new(next));
     let mut reader = TerminalReader {
         shared: Arc::clone(shared),
         input_id: attach.input_id.clone(),
@@ -256,6 +263,7 @@ impl TerminalInput {
     /// The size this viewer would like; taken when it drives, or when nobody does.
     pub fn resize(&self, cols: u16, rows: u16) {
         let mut screen = self.shared.screen();
+        screen.expire(Instant::now());
         if !screen.has_driver() {
             screen.driver = Some(self.input_id.clone());
         }
