@@ -5,7 +5,7 @@ use super::replay::now_ms;
 use super::stderr::StderrRing;
 use crate::protocol::{EndReason, Session, SessionEnd, SessionId, SessionState, StderrLog};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -57,6 +57,8 @@ pub(crate) struct Core {
     pub(crate) hurry: CancellationToken,
     ended: watch::Sender<bool>,
     titled_by_user: AtomicBool,
+    /// Viewers there ever were.
+    visits: AtomicU64,
     list: Arc<ListStamps>,
 }
 
@@ -70,6 +72,7 @@ impl Core {
             hurry: CancellationToken::new(),
             ended: watch::Sender::new(false),
             titled_by_user: AtomicBool::new(titled_by_user),
+            visits: AtomicU64::new(0),
             list,
         });
         core.list.touch(core.id);
@@ -95,6 +98,22 @@ impl Core {
             drop(summary);
             self.list.touch(self.id);
         }
+    }
+
+    /// A viewer came.
+    pub(crate) fn enter_viewer(&self) {
+        self.visits.fetch_add(1, Ordering::Relaxed);
+        self.update(|session| session.viewers += 1);
+    }
+
+    /// A viewer left.
+    pub(crate) fn leave_viewer(&self) {
+        self.update(|session| session.viewers = session.viewers.saturating_sub(1));
+    }
+
+    /// How many viewers there ever were, so that a visit shorter than a look is seen, too.
+    pub(crate) fn visits(&self) -> u64 {
+        self.visits.load(Ordering::Relaxed)
     }
 
     /// Something was said or printed.

@@ -62,7 +62,7 @@ impl SessionHandle {
 
     /// Counts as a viewer until dropped.
     pub fn view(&self) -> Viewer {
-        self.core.update(|session| session.viewers += 1);
+        self.core.enter_viewer();
         Viewer { core: Arc::clone(&self.core) }
     }
 
@@ -111,6 +111,6 @@ pub struct Viewer {
 
 impl Drop for Viewer {
     fn drop(&mut self) {
-        self.core.update(|session| session.viewers = session.viewers.saturating_sub(1));
+        self.core.leave_viewer();
     }
 }

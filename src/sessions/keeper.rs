@@ -14,6 +14,9 @@ use tokio::time::{Instant, MissedTickBehavior};
 /// Ticks are at most this long, and short enough for a tenth of the grace.
 const TICK_MAX: Duration = Duration::from_secs(1);
 const TICK_MIN: Duration = Duration::from_millis(50);
+/// A session that nobody has seen yet waits at least this long: a browser opens its socket only after it was told that
+/// the session runs.
+const FIRST_VISIT: Duration = Duration::from_secs(10);
 
 /// How long each session has been without viewers.
 #[derive(Debug, Default)]
@@ -21,6 +24,7 @@ struct Absence {
     absent: Duration,
     idle: Duration,
     last_activity_at: u64,
+    visits: u64,
 }
 
 /// What to do with a session now.
@@ -58,8 +62,9 @@ pub(crate) async fn keep(config: Arc<Config>, live: impl Fn() -> Vec<Arc<Core>>)
 fn judge(config: &Config, core: &Core, absence: &mut Absence, passed: Duration) -> Verdict {
     let (viewers, keep, state, activity) =
         core.look(|session| (session.viewers, session.keep, session.state, session.last_activity_at));
-    if viewers > 0 || core.stop_reason().is_some() {
-        *absence = Absence { last_activity_at: activity, ..Absence::default() };
+    let visits = core.visits();
+    if viewers > 0 || visits != absence.visits || core.stop_reason().is_some() {
+        *absence = Absence { last_activity_at: activity, visits, ..Absence::default() };
         return Verdict::Stay;
     }
     absence.absent += passed;
@@ -71,7 +76,8 @@ fn judge(config: &Config, core: &Core, absence: &mut Absence, passed: Duration) 
     }
     let waits_for_turn = config.on_disconnect == OnDisconnect::Finish && state == SessionState::Working;
     let kept = keep || config.on_disconnect == OnDisconnect::Keep || waits_for_turn;
-    if !kept && absence.absent >= config.disconnect_grace {
+    let grace = if visits == 0 { config.disconnect_grace.max(FIRST_VISIT) } else { config.disconnect_grace };
+    if !kept && absence.absent >= grace {
         return Verdict::End(EndReason::Disconnected);
     }
     Verdict::Stay
