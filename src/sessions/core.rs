@@ -63,13 +63,19 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(summary: Session, titled_by_user: bool, stderr_bytes: usize, list: Arc<ListStamps>) -> Arc<Self> {
+    pub(crate) fn new(
+        summary: Session,
+        titled_by_user: bool,
+        stderr_bytes: usize,
+        list: Arc<ListStamps>,
+        hurry: CancellationToken,
+    ) -> Arc<Self> {
         let core = Arc::new(Self {
             id: summary.id,
             summary: Mutex::new(summary),
             stderr: Mutex::new(StderrRing::new(stderr_bytes)),
             stop: watch::Sender::new(None),
-            hurry: CancellationToken::new(),
+            hurry,
             ended: watch::Sender::new(false),
             titled_by_user: AtomicBool::new(titled_by_user),
             visits: AtomicU64::new(0),

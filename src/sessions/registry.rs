@@ -11,15 +11,17 @@ use super::trust::TrustAnswers;
 use super::{SessionError, SessionHandle, keeper};
 use crate::config::Config;
 use crate::paths::Root;
-use crate::protocol::{ClaudeStatus, CreateSession, EndReason, Session, SessionId};
+use crate::protocol::{ClaudeStatus, CreateSession, EndReason, Session, SessionId, SessionState};
 use binary::ClaudeBinary;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+use uuid::Uuid;
 
 /// Ended sessions kept in the list, for reading and resuming.
 const ENDED_MAX: usize = 50;
@@ -59,6 +61,8 @@ struct Inner {
     tracker: TaskTracker,
     /// Ends the registry's own background tasks.
     background: CancellationToken,
+    /// Skip every grace, of sessions that are just being started, too.
+    hurry: CancellationToken,
 }
 
 #[derive(Debug, Default)]
@@ -66,12 +70,36 @@ struct Sessions {
     all: HashMap<SessionId, SessionHandle>,
     /// Slots taken by sessions that are being started.
     starting: usize,
+    /// Conversations that sessions being started resume.
+    resuming: HashSet<Uuid>,
     shutting_down: bool,
 }
 
 impl Sessions {
     fn live(&self) -> usize {
         self.all.values().filter(|handle| !handle.core.has_ended()).count() + self.starting
+    }
+
+    /// Two writers would split a conversation.
+    fn check_not_open(&self, conversation: Uuid) -> Result<(), SessionError> {
+        let id = conversation.to_string();
+        let open = self.all.values().map(SessionHandle::summary).find(|session| {
+            session.state != SessionState::Ended && session.claude_session_id.as_deref() == Some(id.as_str())
+        });
+        let by = match open {
+            Some(open) => format!("already open as session {} ({})", open.id, open.title),
+            None if self.resuming.contains(&conversation) => "being opened by another request".to_owned(),
+            None => return Ok(()),
+        };
+        Err(SessionError::Invalid { message: format!("the conversation {id} is {by}; two writers would split it") })
+    }
+
+    /// A start is over, one way or the other.
+    fn start_over(&mut self, resumes: Option<Uuid>) {
+        self.starting -= 1;
+        if let Some(conversation) = resumes {
+            self.resuming.remove(&conversation);
+        }
     }
 }
 
@@ -95,6 +123,7 @@ impl Registry {
             list: Arc::new(ListStamps::new()),
             tracker: TaskTracker::new(),
             background: CancellationToken::new(),
+            hurry: CancellationToken::new(),
             config,
         });
         let registry = Self { inner };
@@ -130,7 +159,7 @@ impl Registry {
     /// Starts a session for `who`. Answers when the child is running (not when Claude is ready).
     pub async fn create(&self, request: CreateSession, who: &str) -> Result<Session, SessionError> {
         let plan = self.inner.plan(request)?;
-        let slot = self.inner.take_slot()?;
+        let slot = self.inner.take_slot(plan.resumes())?;
         let handle = self.inner.launch(plan).await?;
         let summary = handle.summary();
         tracing::info!(session = %summary.id, kind = ?summary.kind, cwd = summary.cwd, who, "started");
@@ -183,28 +212,23 @@ impl Registry {
         for handle in &live {
             handle.core.stop(EndReason::Shutdown);
         }
-        let all_ended = async {
-            for handle in &live {
-                handle.core.wait_ended().await;
-            }
-        };
-        tokio::pin!(all_ended);
+        // A session ends before its tasks do, and one that is being started holds a token until it is listed.
+        self.inner.tracker.close();
+        let all_gone = self.inner.tracker.wait();
+        tokio::pin!(all_gone);
         tokio::select! {
-            () = &mut all_ended => {}
+            () = &mut all_gone => {}
             () = hurry.cancelled() => {
-                for handle in &live {
-                    handle.core.hurry.cancel();
-                }
-                all_ended.await;
+                self.inner.hurry.cancel();
+                all_gone.await;
             }
         }
-        self.inner.tracker.close();
-        self.inner.tracker.wait().await;
     }
 }
 
 impl Inner {
-    fn take_slot(self: &Arc<Self>) -> Result<Slot, SessionError> {
+    /// Takes what a start needs: a place, the conversation it resumes, and a start from the rate.
+    fn take_slot(self: &Arc<Self>, resumes: Option<Uuid>) -> Result<Slot, SessionError> {
         let mut sessions = lock(&self.sessions);
         if sessions.shutting_down {
             return Err(SessionError::ShuttingDown);
@@ -212,9 +236,13 @@ impl Inner {
         if sessions.live() >= self.config.max_sessions {
             return Err(SessionError::Limit { max: self.config.max_sessions });
         }
+        if let Some(conversation) = resumes {
+            sessions.check_not_open(conversation)?;
+        }
         lock(&self.starts).take()?;
         sessions.starting += 1;
-        Ok(Slot { inner: Arc::clone(self), filled: false })
+        sessions.resuming.extend(resumes);
+        Ok(Slot { inner: Arc::clone(self), resumes, filled: false, _token: self.tracker.token() })
     }
 
     /// Drops the oldest ended sessions when there are too many, or their logs hold too much.
@@ -242,7 +270,10 @@ impl Inner {
 #[derive(Debug)]
 struct Slot {
     inner: Arc<Inner>,
+    resumes: Option<Uuid>,
     filled: bool,
+    /// Makes a shutdown wait.
+    _token: TaskTrackerToken,
 }
 
 impl Slot {
@@ -254,7 +285,7 @@ impl Slot {
         }
         let id = handle.core.id;
         sessions.all.insert(id, handle);
-        sessions.starting -= 1;
+        sessions.start_over(self.resumes);
         drop(sessions);
         self.filled = true;
         self.inner.list.touch(id);
@@ -264,7 +295,7 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         if !self.filled {
-            lock(&self.inner.sessions).starting -= 1;
+            lock(&self.inner.sessions).start_over(self.resumes);
             lock(&self.inner.starts).give_back();
         }
     }

@@ -7,7 +7,7 @@ use crate::paths::Confined;
 use crate::protocol::{CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram};
 use crate::sessions::chat::{self, ChatSettings};
 use crate::sessions::child::{Child, Program, SERVER_MARK, SESSION_MARK};
-use crate::sessions::core::{Core, clean_title, lock};
+use crate::sessions::core::{Core, clean_title};
 use crate::sessions::replay::now_ms;
 use crate::sessions::terminal::{self, TerminalSettings};
 use crate::sessions::{SessionError, SessionHandle};
@@ -29,6 +29,13 @@ pub(super) struct Plan {
     program: Option<TerminalProgram>,
     path: std::path::PathBuf,
     title: Option<String>,
+}
+
+impl Plan {
+    /// The conversation this goes on with; a fork only reads it.
+    pub(super) fn resumes(&self) -> Option<Uuid> {
+        self.request.resume.filter(|_| !self.request.fork)
+    }
 }
 
 impl Inner {
@@ -62,28 +69,19 @@ impl Inner {
                 return invalid(format!("a terminal has 2 to 500 columns and rows; {size} was asked for"));
             }
         }
-        let Some(resume) = request.resume else {
-            return if request.fork { invalid("`fork` needs `resume`".to_owned()) } else { Ok(()) };
-        };
-        let resume = resume.to_string();
-        let sessions = lock(&self.sessions);
-        let open = sessions.all.values().map(SessionHandle::summary).find(|session| {
-            session.state != SessionState::Ended && session.claude_session_id.as_deref() == Some(resume.as_str())
-        });
-        match open {
-            Some(open) if !request.fork => invalid(format!(
-                "the conversation {resume} is already open as session {} ({}); two writers would split it",
-                open.id, open.title
-            )),
-            _ => Ok(()),
+        if request.fork && request.resume.is_none() {
+            return invalid("`fork` needs `resume`".to_owned());
         }
+        Ok(())
     }
 
     /// Starts the child and the session's tasks.
     pub(super) async fn launch(&self, plan: Plan) -> Result<SessionHandle, SessionError> {
         let id = SessionId(Uuid::new_v4());
         let summary = summary(id, &plan);
-        let core = Core::new(summary, plan.title.is_some(), self.config.limits.stderr_bytes, Arc::clone(&self.list));
+        let list = Arc::clone(&self.list);
+        let hurry = self.hurry.child_token();
+        let core = Core::new(summary, plan.title.is_some(), self.config.limits.stderr_bytes, list, hurry);
         let program = self.program(id, &plan);
         let started = match plan.request.kind {
             SessionKind::Chat => self.launch_chat(&core, program, plan).await,
