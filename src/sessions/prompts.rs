@@ -92,13 +92,24 @@ impl Prompts {
         Some(resolved(&open, Outcome::Cancelled, None, None, None))
     }
 
+    /// The turn has ended, and with it whatever asked in it. An agent in the background may still wait for its answer.
+    pub(crate) fn cancel_of_turn(&mut self) -> Vec<ChatEvent> {
+        let of_agent = |open: &Open| matches!(&open.ask, PromptAsk::Approval(request) if request.agent_id.is_some());
+        self.cancel("the end of the turn", |open| !of_agent(open))
+    }
+
     /// Nothing is waited for any more: the session ends.
     pub(crate) fn cancel_all(&mut self) -> Vec<ChatEvent> {
-        let open = std::mem::take(&mut self.open);
-        for prompt in &open {
-            self.remember(prompt.pending.request_id.clone(), "the end of the session".to_owned(), Outcome::Cancelled);
+        self.cancel("the end of the session", |_| true)
+    }
+
+    fn cancel(&mut self, by: &str, which: impl FnMut(&Open) -> bool) -> Vec<ChatEvent> {
+        let (moot, open): (Vec<_>, Vec<_>) = std::mem::take(&mut self.open).into_iter().partition(which);
+        self.open = open;
+        for prompt in &moot {
+            self.remember(prompt.pending.request_id.clone(), by.to_owned(), Outcome::Cancelled);
         }
-        open.iter().map(|prompt| resolved(prompt, Outcome::Cancelled, None, None, None)).collect()
+        moot.iter().map(|prompt| resolved(prompt, Outcome::Cancelled, None, None, None)).collect()
     }
 
     /// What is waited for, oldest first.

@@ -263,3 +263,32 @@ async fn a_directory_that_could_run_code_is_asked_about_until_it_changes() {
         Err(SessionError::TrustRequired(_))
     ));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_turn_cancels_what_it_asked_but_not_what_an_agent_in_the_background_asks() {
+    let ask = |id: &str, more: &str| {
+        format!(
+            r#"echo '{{"type":"control_request","request_id":"{id}","request":{{"subtype":"can_use_tool","tool_name":"Bash","input":{{"command":"ls"}}{more}}}}}'"#
+        )
+    };
+    let there = crate::support::with_claude_script(&format!(
+        "read -r line\n{}\n{}\n{}\ncat >answers\n",
+        ask("of-turn", ""),
+        ask("of-agent", r#","agent_id":"a1""#),
+        r#"echo '{"type":"result","subtype":"success","is_error":false,"num_turns":1,"result":"","total_cost_usd":0,"usage":{}}'"#,
+    ));
+    let mut talk = Talk::start(&there).await;
+    let resolved = talk.until_type("approval_resolved").await;
+    assert_eq!((&resolved["request_id"], &resolved["outcome"]), (&json!("of-turn"), &json!("cancelled")));
+    let late = talk.answer("of-turn", json!({"behavior": "allow"})).await;
+    assert!(matches!(late, Err(SessionError::AlreadyAnswered { .. })), "{late:?}");
+    let pending = talk.handle.summary().pending;
+    assert_eq!((pending.len(), pending[0].request_id.to_string().as_str()), (1, "of-agent"));
+    talk.answer("of-agent", json!({"behavior": "deny"})).await.expect("deny");
+    let answers = crate::support::eventually("the answer arrives", || {
+        std::fs::read_to_string(there.root().join("answers")).ok().filter(|answers| answers.contains("of-agent"))
+    })
+    .await;
+    assert!(!answers.contains("of-turn"), "{answers}");
+    talk.handle.kill("test").await;
+}

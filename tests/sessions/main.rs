@@ -2,5 +2,7 @@
 
 mod chats;
 mod ownership;
+mod pipes;
+mod races;
 mod support;
 mod terminals;

@@ -176,14 +176,18 @@ pub(crate) fn with_fake_claude(change: impl FnOnce(&mut Config)) -> Box {
 
 /// A box whose `claude` is the fake one, started with variables of its own.
 pub(crate) fn with_fake_claude_env(variables: &[(&str, &str)]) -> Box {
-    with_fake_claude(|config| {
+    let set: String = variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+    with_claude_script(&format!("{set}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_fake-claude")))
+}
+
+/// A box whose `claude` is a shell script.
+pub(crate) fn with_claude_script(script: &str) -> Box {
+    Box::with(|config| {
         use std::os::unix::fs::PermissionsExt;
-        let set: String = variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
-        let script = config.data_dir.join("claude");
-        let run = format!("#!/bin/sh\n{set}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_fake-claude"));
-        std::fs::write(&script, run).expect("write");
-        std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("chmod");
-        config.claude = Some(script);
+        let file = config.data_dir.join("claude");
+        std::fs::write(&file, format!("#!/bin/sh\n{script}")).expect("write");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).expect("chmod");
+        config.claude = Some(file);
     })
 }
 

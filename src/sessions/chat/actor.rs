@@ -11,6 +11,7 @@ use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
 use crate::claude::encode;
 use crate::protocol::{ChatEvent, ClientId, EndReason, ModelName};
+use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
 use crate::sessions::core::Core;
 use crate::sessions::lines::{Line, Lines};
@@ -31,6 +32,8 @@ const ORDERS_MAX: usize = 64;
 /// Lines of stderr repeated in the conversation; the rest is in the stderr log, so that a flood there does not push
 /// the conversation out of its own log.
 const STDERR_EVENTS_MAX: u32 = 200;
+/// Control requests the CLI has not answered; one that answers none takes no more of them.
+const CONTROLS_MAX: usize = 512;
 /// A line of stderr is cut later; this only bounds the buffer.
 const STDERR_LINE_BYTES: usize = 64 << 10;
 
@@ -119,11 +122,13 @@ impl Actor {
         let core = Arc::clone(&self.shared.core);
         while *phase.borrow() == Phase::Running {
             let deadline = self.stage.deadline();
-            let settles_at = self.turn.settles_at();
+            // A message that a dying program left behind is told as such, not taken for a silent command.
+            let settles_at = self.turn.settles_at().filter(|_| self.stage == Stage::Running);
             tokio::select! {
                 line = self.stdout.next(), if self.stdout_open => self.on_stdout(line),
                 line = self.stderr.next(), if self.stderr_open => self.on_stderr(line),
                 Some(order) = orders.recv() => self.on_order(order),
+                () = closed(self.input.as_ref()), if self.stage == Stage::Running => self.pipe_closed(),
                 reason = core.stop_asked(), if self.stage == Stage::Running => self.begin_stop(reason).await,
                 () = core.hurry.cancelled(), if self.stage != Stage::Killing => self.kill_now().await,
                 () = until(deadline) => self.next_stage().await,
@@ -152,7 +157,10 @@ impl Actor {
                     self.settings.line_bytes
                 ),
             }),
-            None => self.stdout_open = false,
+            None => {
+                self.stdout_open = false;
+                self.pipe_closed();
+            }
         }
     }
 
@@ -188,19 +196,26 @@ impl Actor {
         }
     }
 
-    /// Sends a control request; tells whether it could be queued.
-    fn control(&mut self, then: Control, line: impl FnOnce(&str) -> String) -> bool {
-        self.control_number += 1;
-        let id = format!("cw-{}", self.control_number);
-        let sent = self.write(line(&id)).is_ok();
-        if sent {
+    /// Sends a control request; one that cannot be queued is left out.
+    fn control(&mut self, then: Control, line: impl FnOnce(&str) -> String) {
+        if let Ok(id) = self.ask(line) {
             self.controls.insert(id, then);
         }
-        sent
     }
 
-    fn write(&self, line: String) -> Result<(), crate::sessions::SessionError> {
-        self.input.as_ref().map_or(Err(crate::sessions::SessionError::Ended), |input| input.write(line))
+    /// Sends a control request; gives its id.
+    fn ask(&mut self, line: impl FnOnce(&str) -> String) -> Result<String, SessionError> {
+        if self.controls.len() >= CONTROLS_MAX {
+            return Err(SessionError::Overloaded);
+        }
+        self.control_number += 1;
+        let id = format!("cw-{}", self.control_number);
+        self.write(line(&id))?;
+        Ok(id)
+    }
+
+    fn write(&self, line: String) -> Result<(), SessionError> {
+        self.input.as_ref().map_or(Err(SessionError::Ended), |input| input.write(line))
     }
 
     fn core(&self) -> &Core {
@@ -229,6 +244,14 @@ impl Actor {
             None if code == Some(0) => EndReason::Exited,
             None => EndReason::Crashed,
         }
+    }
+}
+
+/// Waits until the child takes no more input, or forever when stdin was closed by us.
+async fn closed(input: Option<&Input>) {
+    match input {
+        Some(input) => input.closed().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -31,12 +31,17 @@ impl Input {
                 let written = stdin.write_all(line.as_bytes()).await;
                 counted.fetch_sub(line.len(), Ordering::Relaxed);
                 if written.is_err() {
-                    // The child is gone; its end is reported by its guard.
+                    // The child is gone, or deaf; dropping the queue tells the actor.
                     return;
                 }
             }
         });
         Self { lines, queued_bytes }
+    }
+
+    /// Waits until the child has closed its end.
+    pub(super) async fn closed(&self) {
+        self.lines.closed().await;
     }
 
     /// Queues a line. Errors when the child takes too little, or nothing any more.

@@ -1,7 +1,7 @@
 //! Whether Claude works: what the CLI says about itself, and the messages it has not taken yet.
 
 use crate::claude::codec::Lifecycle;
-use crate::protocol::{ClientId, PendingKind, SessionState};
+use crate::protocol::{ChatEvent, ClientId, PendingKind, SessionState};
 use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -15,6 +15,13 @@ pub(super) struct Waiting {
     pub uuid: Uuid,
     pub client_id: ClientId,
     sent: Instant,
+}
+
+impl Waiting {
+    /// What everybody is told when it will not be handed over.
+    pub(super) fn cancelled(self) -> ChatEvent {
+        ChatEvent::UserMessageCancelled { message_id: self.uuid.to_string(), client_id: Some(self.client_id) }
+    }
 }
 
 /// Whether Claude works.
@@ -45,6 +52,11 @@ impl Turn {
     pub(super) fn taken(&mut self, uuid: Uuid) -> Option<Waiting> {
         let at = self.waiting.iter().position(|waiting| waiting.uuid == uuid)?;
         Some(self.waiting.remove(at))
+    }
+
+    /// Gives up on all of them.
+    pub(super) fn take_waiting(&mut self) -> Vec<Waiting> {
+        std::mem::take(&mut self.waiting)
     }
 
     pub(super) fn waiting(&self) -> &[Waiting] {

@@ -1,6 +1,7 @@
 //! What clients ask of a chat, carried out once each.
 
 use super::super::{ChatAction, Command, Reply};
+use super::ending::Stage;
 use super::{Actor, Control};
 use crate::claude::encode;
 use crate::protocol::{
@@ -11,12 +12,20 @@ use base64::Engine;
 
 /// A conversation without a title takes this much of its first prompt.
 const TITLE_CHARS: usize = 60;
+/// Messages the CLI has not taken into a turn yet. Fewer than the lines stdin queues, so that asking all of them back
+/// leaves room for the interrupt behind it.
+const WAITING_MAX: usize = 100;
 
 impl Actor {
     pub(super) fn on_command(&mut self, command: Command) {
         let Command { client_id, action, who, reply } = command;
         if self.once.has(&client_id) {
             let _ = reply.send(Ok(AckStatus::Duplicate));
+            return;
+        }
+        if self.stage != Stage::Running {
+            // It would be taken, and then nobody would carry it out.
+            let _ = reply.send(Err(SessionError::Ended));
             return;
         }
         self.once.remember(client_id.clone());
@@ -45,6 +54,9 @@ impl Actor {
 
     fn send(&mut self, client_id: &ClientId, content: Vec<Content>, who: &str) -> Result<AckStatus, SessionError> {
         check_content(&content)?;
+        if self.turn.waiting().len() >= WAITING_MAX {
+            return Err(SessionError::Overloaded);
+        }
         let uuid = encode::message_uuid(&self.core().id, client_id);
         self.write(encode::user_message(uuid, &content))?;
         self.turn.sent(uuid, client_id.clone());
@@ -119,15 +131,19 @@ impl Actor {
         then: Option<ModelName>,
         line: impl FnOnce(&str) -> String,
     ) {
-        // When the request cannot be queued, `reply` is dropped with it, and whoever asked learns that it failed.
-        if !self.control(Control::Reply(client_id.clone(), reply, then), line) {
-            self.once.forget(&client_id);
+        match self.ask(line) {
+            Ok(id) => drop(self.controls.insert(id, Control::Reply(client_id, reply, then))),
+            Err(error) => self.settle(&client_id, reply, Err(error)),
         }
     }
 
     /// Messages the CLI has queued would start a new turn right after an interrupt.
     pub(super) fn ask_back_waiting_messages(&mut self) {
-        let waiting: Vec<_> = self.turn.waiting().iter().map(|waiting| waiting.uuid).collect();
+        let asked = |uuid| {
+            self.controls.values().any(|control| matches!(control, Control::CancelMessage(known) if *known == uuid))
+        };
+        let waiting: Vec<_> =
+            self.turn.waiting().iter().map(|waiting| waiting.uuid).filter(|uuid| !asked(*uuid)).collect();
         for uuid in waiting {
             self.control(Control::CancelMessage(uuid), |id| encode::cancel_async_message(id, uuid));
         }

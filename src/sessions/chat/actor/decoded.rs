@@ -56,6 +56,9 @@ impl Actor {
             }
             ChatEvent::TurnFinished { total_cost_usd, .. } => {
                 self.turn.finished();
+                for event in self.prompts.cancel_of_turn() {
+                    self.push(event);
+                }
                 if let Some(total) = total_cost_usd {
                     self.core().update(|session| session.cost_usd = Some(*total));
                 }
@@ -111,10 +114,7 @@ impl Actor {
                 if reply.get("cancelled").and_then(Value::as_bool) == Some(true)
                     && let Some(waiting) = self.turn.taken(uuid)
                 {
-                    self.push(ChatEvent::UserMessageCancelled {
-                        message_id: uuid.to_string(),
-                        client_id: Some(waiting.client_id),
-                    });
+                    self.push(waiting.cancelled());
                     self.show_state();
                 }
             }

@@ -52,11 +52,20 @@ impl Actor {
         }
     }
 
+    /// The program closed its stdin or stdout. Usually that is because it ends; if not, nothing can be done with it any
+    /// more, and it is made to end.
+    pub(super) fn pipe_closed(&mut self) {
+        if self.stage == Stage::Running {
+            self.close_stdin();
+        }
+    }
+
     pub(super) async fn next_stage(&mut self) {
         match self.stage {
             Stage::Running | Stage::Killing => {}
             Stage::Interrupting(_) => self.close_stdin(),
             Stage::Closing(_) => {
+                self.say_why_unasked();
                 self.child.terminate().await;
                 self.stage = Stage::Terminating(Instant::now() + self.settings.term_grace);
             }
@@ -67,6 +76,15 @@ impl Actor {
     pub(super) async fn kill_now(&mut self) {
         self.child.kill().await;
         self.stage = Stage::Killing;
+    }
+
+    fn say_why_unasked(&self) {
+        if self.core().stop_reason().is_some() {
+            return;
+        }
+        let (code, what) = if self.stdout_open { ("input_closed", "input") } else { ("output_closed", "output") };
+        let message = format!("Claude Code closed its {what} but still runs; the session is being ended.");
+        self.push(ChatEvent::Warning { code: code.to_owned(), message });
     }
 
     fn close_stdin(&mut self) {
@@ -80,6 +98,9 @@ impl Actor {
         let exit = self.drain().await;
         for event in self.prompts.cancel_all() {
             self.push(event);
+        }
+        for waiting in self.turn.take_waiting() {
+            self.push(waiting.cancelled());
         }
         // Whoever waits for a control reply is told that the session ended, by the dropped sender.
         self.controls.clear();
