@@ -237,6 +237,40 @@ mod tests {
         assert!(root.list(".", 2).expect("list").truncated);
     }
 
+    /// PC-06: somebody in the root swaps a directory and a link out of it as fast as the kernel lets them.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_link_swapped_in_at_any_moment_leads_nowhere() {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let (outer, root) = tree();
+        fs::write(outer.path().join("root-secret/canary"), "x").expect("write");
+        let (dir, link) = (outer.path().join("root/inside"), outer.path().join("root/out-link"));
+        let done = AtomicBool::new(false);
+        let (mut opened, mut refused) = (0, 0);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    renameat_with(CWD, &dir, CWD, &link, RenameFlags::EXCHANGE).expect("swap");
+                }
+            });
+            let begun = std::time::Instant::now();
+            while begun.elapsed() < std::time::Duration::from_secs(2) {
+                for path in ["inside", "inside/deeper/..", "inside/.", "out-link"] {
+                    match root.list(path, 10) {
+                        Ok(listing) => {
+                            assert!(listing.entries.iter().all(|entry| entry.name != "canary"), "{path}");
+                            opened += 1;
+                        }
+                        Err(_) => refused += 1,
+                    }
+                }
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        assert!(opened > 100 && refused > 100, "{opened} opened, {refused} refused");
+    }
+
     proptest::proptest! {
         #[test]
         fn no_text_escapes_the_root(path in "[a-z./~\\\\%\u{0}-]{0,40}") {

@@ -10,7 +10,7 @@ mod spec;
 mod sweep;
 
 pub(crate) use spec::Program;
-pub(crate) use sweep::{adopt_orphans, server_mark, sweep_orphans};
+pub(crate) use sweep::{ServerMark, adopt_orphans, sweep_orphans};
 
 use spec::{Report, send_spec};
 use std::io;
@@ -29,7 +29,9 @@ use tokio_util::task::TaskTracker;
 /// Names the session in the environment of everything it starts, so that strays can be recognised.
 pub(crate) const SESSION_MARK: &str = "CLAUDE_WEB_SESSION";
 /// Names the server in the same way, by process id and start time.
-pub(crate) const SERVER_MARK: &str = "CLAUDE_WEB_SERVER";
+const SERVER_MARK: &str = "CLAUDE_WEB_SERVER";
+/// Names the namespace of that process id.
+const NAMESPACE_MARK: &str = "CLAUDE_WEB_NAMESPACE";
 
 /// How long the guard may take to start the program.
 const START_TIMEOUT: Duration = Duration::from_secs(10);

@@ -3,7 +3,7 @@
 mod binary;
 mod launch;
 
-use super::child::{adopt_orphans, guard_program, server_mark, sweep_orphans};
+use super::child::{ServerMark, adopt_orphans, guard_program, sweep_orphans};
 use super::core::{Core, ListStamps, lock};
 use super::handle::Actor;
 use super::starts::Starts;
@@ -50,7 +50,7 @@ struct Inner {
     config: Arc<Config>,
     root: Root,
     guard_program: PathBuf,
-    server_mark: OsString,
+    server_mark: ServerMark,
     /// The environment `serve` was started with.
     environment: Vec<(OsString, OsString)>,
     sessions: Mutex<Sessions>,
@@ -110,11 +110,11 @@ impl Registry {
         let config = settings.config;
         let environment: Vec<_> = std::env::vars_os().collect();
         let guard_program = guard_program(&settings.guard_program);
-        let server_mark = server_mark();
+        let server_mark = ServerMark::own();
         let inner = Arc::new(Inner {
             starts: Mutex::new(Starts::new(config.limits.starts_burst, config.limits.starts_per_minute)),
             trust: TrustAnswers::load(&config.data_dir),
-            claude: ClaudeBinary::new(&config, guard_program.clone(), server_mark.clone(), &environment),
+            claude: ClaudeBinary::new(&config, guard_program.clone(), &server_mark, &environment),
             guard_program,
             server_mark,
             environment,
@@ -130,8 +130,10 @@ impl Registry {
         registry.in_background({
             let inner = Arc::clone(&registry.inner);
             async move {
-                inner.claude.find(&inner.tracker).await;
-                if let Ok(killed @ 1..) = tokio::task::spawn_blocking(sweep_orphans).await {
+                // Side by side: a `claude` that does not answer must not keep the orphans alive.
+                let (_, swept) =
+                    tokio::join!(inner.claude.find(&inner.tracker), tokio::task::spawn_blocking(sweep_orphans));
+                if let Ok(killed @ 1..) = swept {
                     tracing::warn!(killed, "killed processes that an earlier server left behind");
                 }
             }

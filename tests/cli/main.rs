@@ -5,6 +5,8 @@ mod doctor;
 mod man;
 mod no_server;
 mod settings;
+#[cfg(target_os = "linux")]
+mod stalled;
 mod support;
 #[cfg(target_os = "linux")]
 mod survivors;

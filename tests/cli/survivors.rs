@@ -80,6 +80,49 @@ fn nothing_survives_the_kill_of_the_server() {
     eprintln!("{rounds} rounds, nothing left after at most {} ms", slowest.as_millis());
 }
 
+#[test]
+fn what_survives_the_kill_of_server_and_guard_together_ends_with_the_next_start() {
+    let machine = Machine::new();
+    let mark = format!("{}.99", 700_000 + std::process::id());
+    let program = machine.home().join("hostile");
+    std::fs::write(&program, hostile_program(&mark)).expect("write");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("chmod");
+    let program = program.to_str().expect("UTF-8");
+    let (mut server, ready) = start(&machine, program);
+    post(&ready, r#"{"kind":"terminal","program":"shell","cwd":"."}"#);
+    wait_until("the hostile processes run", PATIENCE, || sleepers(&mark) >= SLEEPERS_EACH);
+    // Stopped first, so that neither has time to do anything about the other.
+    let both: Vec<u32> = guards_of(server.id()).into_iter().chain([server.id()]).collect();
+    assert!(both.len() >= 2, "a guard runs");
+    for how in ["STOP", "KILL"] {
+        let pids = both.iter().map(u32::to_string);
+        let status = std::process::Command::new("kill").arg(format!("-{how}")).args(pids).status().expect("kill");
+        assert!(status.success(), "{how}");
+    }
+    server.wait().expect("wait");
+    // This one's `claude` does not answer `--version`, which must not hold up the sweep.
+    let silent = machine.home().join("silent");
+    std::fs::write(&silent, "#!/bin/sh\nexec /bin/sleep 60\n").expect("write");
+    std::fs::set_permissions(&silent, std::fs::Permissions::from_mode(0o755)).expect("chmod");
+    let (mut next, _) = start(&machine, silent.to_str().expect("UTF-8"));
+    wait_until("the next server has swept", ALLOWED, || sleepers(&mark) == 0);
+    next.kill().expect("SIGKILL");
+    next.wait().expect("wait");
+}
+
+/// Children of a server that are guards.
+fn guards_of(server: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").expect("/proc").flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| {
+        let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
+        line.contains("__guard") && parent == Some(server)
+    })
+    .collect()
+}
+
 fn wait_until(what: &str, patience: Duration, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + patience;
     while !holds() {

@@ -323,3 +323,50 @@ async fn requests_of_one_token_are_limited() {
     let reply = server.request("GET", "/api/sessions", &[("authorization", &other)], "").await;
     assert_eq!(reply.status, 200, "another token has its own bucket");
 }
+
+#[tokio::test]
+async fn odd_forms_of_a_request_open_nothing() {
+    let server = Server::start().await;
+    let (host, bearer) = (server.host(), server.bearer());
+    let status = async |request: String| server.raw(&request).await.map(|reply| reply.status);
+    let end = format!("Host: {host}\r\nConnection: close\r\n\r\n");
+    for (line, wanted) in [
+        ("GET /api/sessions HTTP/1.0".to_owned(), 401),
+        (format!("GET https://{host}/api/sessions HTTP/1.1"), 401),
+        (format!("GET http://{host}/api/sessions HTTP/1.1"), 401),
+        (format!("GET https://x@{host}/health HTTP/1.1"), 421),
+        ("GET /%61pi/sessions HTTP/1.1".to_owned(), 404),
+        ("GET /api%2fsessions HTTP/1.1".to_owned(), 404),
+        ("GET /api/%73essions HTTP/1.1".to_owned(), 401),
+        ("GET //api/sessions HTTP/1.1".to_owned(), 404),
+        ("GET /./api/sessions HTTP/1.1".to_owned(), 404),
+        ("GET /assets/../api/sessions HTTP/1.1".to_owned(), 404),
+        ("GET /s/..%2f..%2fapi%2fsessions HTTP/1.1".to_owned(), 200),
+        ("GET /assets/..%2f..%2fapi%2fsessions HTTP/1.1".to_owned(), 404),
+        ("GET /api/sessions;x HTTP/1.1".to_owned(), 401),
+        ("GET /API/sessions HTTP/1.1".to_owned(), 404),
+        ("HEAD /api/events HTTP/1.1".to_owned(), 403),
+    ] {
+        assert_eq!(status(format!("{line}\r\n{end}")).await, Some(wanted), "{line}");
+    }
+    assert_eq!(status("GET /health HTTP/1.0\r\n\r\n".to_owned()).await, Some(421), "no name, no answer");
+    let twice = format!("Authorization: {bearer}\r\nAuthorization: {bearer}\r\n");
+    assert_eq!(status(format!("GET /api/sessions HTTP/1.1\r\n{twice}{end}")).await, Some(401));
+    let named = format!("Connection: host, authorization\r\nAuthorization: {bearer}\r\n");
+    assert_eq!(status(format!("GET /api/sessions HTTP/1.1\r\n{named}{end}")).await, Some(200));
+
+    // What comes behind a good request on the same connection is judged by itself.
+    let good = format!("GET /api/sessions HTTP/1.1\r\nHost: {host}\r\nAuthorization: {bearer}\r\n\r\n");
+    let both = server.raw(&format!("{good}GET /api/sessions HTTP/1.1\r\n{end}")).await.expect("answers");
+    assert_eq!(both.status, 200);
+    assert!(String::from_utf8_lossy(&both.body).contains("HTTP/1.1 401"), "{both:?}");
+    // A refused upgrade does not turn the rest of the connection into anything else.
+    let upgrade = format!(
+        "GET /api/events HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 8\r\n\r\n",
+        server.origin()
+    );
+    let both = server.raw(&format!("{upgrade}GET /api/sessions HTTP/1.1\r\n{end}")).await.expect("answers");
+    assert_eq!(both.status, 400);
+    assert!(String::from_utf8_lossy(&both.body).contains("HTTP/1.1 401"), "{both:?}");
+}

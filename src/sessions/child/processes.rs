@@ -54,7 +54,7 @@ pub(super) fn all() -> Vec<Process> {
 
 /// proc(5): `pid (comm) state ppid … starttime`; comm may hold anything, also `) `, so parse after the last `)`.
 #[cfg(target_os = "linux")]
-fn read(pid: i32) -> Option<Process> {
+pub(super) fn read(pid: i32) -> Option<Process> {
     let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
     let after_comm = stat.iter().rposition(|byte| *byte == b')')? + 1;
     let mut fields = std::str::from_utf8(&stat[after_comm..]).ok()?.split_ascii_whitespace();
@@ -78,6 +78,12 @@ pub(super) fn all() -> Vec<Process> {
             Some(Process { pid, parent, started: 0, zombie: fields.next()?.starts_with('Z') })
         })
         .collect()
+}
+
+/// One process of the table.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn read(pid: i32) -> Option<Process> {
+    all().into_iter().find(|process| process.pid == pid)
 }
 
 /// The field's name for a signal number.

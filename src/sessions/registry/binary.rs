@@ -5,7 +5,7 @@ use crate::claude::find::{INSTALL_COMMAND, OUTPUT_LIMIT, Places, TIME_LIMIT, Ver
 use crate::config::Config;
 use crate::protocol::{ClaudeStatus, SessionKind};
 use crate::sessions::SessionError;
-use crate::sessions::child::{Child, Program, SERVER_MARK, SESSION_MARK};
+use crate::sessions::child::{Child, Program, SESSION_MARK, ServerMark};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,12 +27,12 @@ impl ClaudeBinary {
     pub(super) fn new(
         config: &Config,
         guard_program: PathBuf,
-        server_mark: OsString,
+        server_mark: &ServerMark,
         parent: &[(OsString, OsString)],
     ) -> Self {
         let mut environment = child_env(parent.iter().cloned(), &EnvPolicy::default(), SessionKind::Chat);
         environment.push((SESSION_MARK.into(), "version".into()));
-        environment.push((SERVER_MARK.into(), server_mark));
+        environment.extend(server_mark.variables().map(|(name, value)| (name.into(), value)));
         Self {
             explicit: config.claude.clone(),
             places: Places::from_env(),

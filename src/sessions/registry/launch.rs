@@ -6,7 +6,7 @@ use crate::claude::launch::{ChatLaunch, Conversation, chat_args, terminal_args};
 use crate::paths::Confined;
 use crate::protocol::{CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram};
 use crate::sessions::chat::{self, ChatSettings};
-use crate::sessions::child::{Child, Program, SERVER_MARK, SESSION_MARK};
+use crate::sessions::child::{Child, Program, SESSION_MARK};
 use crate::sessions::core::{Core, clean_title};
 use crate::sessions::replay::now_ms;
 use crate::sessions::terminal::{self, TerminalSettings};
@@ -147,7 +147,9 @@ impl Inner {
             env.push((name.into(), value));
         };
         set(SESSION_MARK, id.to_string().into());
-        set(SERVER_MARK, self.server_mark.clone());
+        for (name, value) in self.server_mark.variables() {
+            set(name, value);
+        }
         // Shells take the logical path from here; the directory itself is entered by descriptor.
         set("PWD", self.root.path().join(plan.cwd.relative()).into());
         if let Some(dir) = &self.config.claude_config_dir {

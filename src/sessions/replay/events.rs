@@ -88,7 +88,8 @@ impl EventLog {
             return;
         };
         entries.bytes += json.len() + ENTRY_OVERHEAD_BYTES;
-        entries.frames.push_back(json.into());
+        // Without the spare room it was written with, which nothing would count.
+        entries.frames.push_back(json.into_boxed_slice().into());
         while entries.bytes > self.capacity_bytes && entries.frames.len() > 1 {
             if let Some(dropped) = entries.frames.pop_front() {
                 entries.bytes -= dropped.len() + ENTRY_OVERHEAD_BYTES;
