@@ -13,6 +13,9 @@ use tokio_util::sync::CancellationToken;
 /// Activity shows in the list at most this often; it would change with every chunk of output otherwise.
 const ACTIVITY_RESOLUTION_MS: u64 = 2_000;
 
+/// Sessions whose last change is remembered. A reader misses none unless it slept through changes of half as many.
+const STAMPS_MAX: usize = 4096;
+
 /// Stamps of list changes; readers compare with what they have seen.
 #[derive(Debug)]
 pub(crate) struct ListStamps {
@@ -29,6 +32,11 @@ impl ListStamps {
         let mut stamps = lock(&self.stamps);
         let next = *self.version.borrow() + 1;
         stamps.insert(id, next);
+        if stamps.len() > STAMPS_MAX {
+            let mut order: Vec<u64> = stamps.values().copied().collect();
+            order.sort_unstable();
+            stamps.retain(|_, stamp| *stamp >= order[STAMPS_MAX / 2]);
+        }
         self.version.send_replace(next);
     }
 
@@ -236,4 +244,23 @@ pub(crate) fn clean_title(title: &str) -> Result<String, SessionError> {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Critical sections here only replace whole values, so a panic elsewhere leaves nothing half done.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_sessions_long_forgotten_are_not_remembered_for_ever() {
+        let list = ListStamps::new();
+        let ids: Vec<SessionId> = (0..20_000_u128).map(|n| SessionId(uuid::Uuid::from_u128(n))).collect();
+        let mut seen = 0;
+        for part in ids.chunks(1000) {
+            part.iter().for_each(|id| list.touch(*id));
+            let (now, changed) = list.since(seen);
+            seen = now;
+            assert_eq!(changed.len(), part.len(), "a reader that follows sees each");
+            assert!(lock(&list.stamps).len() <= STAMPS_MAX);
+        }
+    }
 }

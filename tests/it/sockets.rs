@@ -146,6 +146,21 @@ async fn a_silent_socket_is_pinged_and_then_let_go() {
 }
 
 #[tokio::test]
+async fn a_message_that_arrives_slowly_is_a_sign_of_life() {
+    let server = Server::start_with(|config| config.limits.dead = Duration::from_millis(900)).await;
+    let mut socket = server.signed_in("/api/events").await;
+    // A masked text frame of 80 bytes, one byte at a time; a mask of zeroes leaves them as they are.
+    let frame = [&[0x81, 0x80 | 80, 0, 0, 0, 0], &[b'x'; 80][..]].concat();
+    for byte in frame {
+        tokio::io::AsyncWriteExt::write_all(socket.0.get_mut(), &[byte]).await.expect("write");
+        tokio::io::AsyncWriteExt::flush(socket.0.get_mut()).await.expect("flush");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert_eq!(socket.text().await["type"], "snapshot");
+    assert_eq!(socket.text().await["type"], "error", "it arrived, and is no message");
+}
+
+#[tokio::test]
 async fn an_ended_login_ends_its_sockets_within_a_second() {
     let server = Server::start().await;
     let mut socket = server.signed_in("/api/events").await;

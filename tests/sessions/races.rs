@@ -4,6 +4,7 @@ use crate::support::{ended, request, shell_request, with_fake_claude};
 use claude_web::protocol::{EndReason, SessionKind};
 use claude_web::sessions::SessionError;
 use std::time::Duration;
+use tokio_util::task::TaskTracker;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_resumed_twice_at_once_is_opened_once() {
@@ -14,7 +15,7 @@ async fn a_conversation_resumed_twice_at_once_is_opened_once() {
         let starts: Vec<_> = (0..4)
             .map(|_| {
                 let (registry, resume) = (there.registry.clone(), resume.clone());
-                tokio::spawn(async move { registry.create(resume, "t").await })
+                TaskTracker::new().spawn(async move { registry.create(resume, "t").await })
             })
             .collect();
         let mut open = Vec::new();
@@ -59,7 +60,7 @@ async fn sessions_started_and_stopped_in_batches_leave_nothing() {
         let starts: Vec<_> = (0..20)
             .map(|n| {
                 let registry = there.registry.clone();
-                tokio::spawn(async move {
+                TaskTracker::new().spawn(async move {
                     let wanted = if n % 2 == 0 { request(SessionKind::Chat) } else { shell_request() };
                     let session = registry.create(wanted, "t").await.expect("start");
                     let handle = registry.get(session.id).expect("listed");
@@ -94,7 +95,7 @@ async fn a_shutdown_in_the_middle_of_starts_leaves_nothing_running() {
         let starts: Vec<_> = (0..6)
             .map(|_| {
                 let registry = there.registry.clone();
-                tokio::spawn(async move { registry.create(shell_request(), "t").await })
+                TaskTracker::new().spawn(async move { registry.create(shell_request(), "t").await })
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(round * 2)).await;

@@ -1,6 +1,6 @@
 //! Reads the files a project could have, beneath the root and within limits.
 
-use cap_std::fs::Dir;
+use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path};
 
@@ -49,7 +49,11 @@ pub(super) fn read(root: &Dir, file: &str) -> Found {
         return unreadable("it is not a regular file");
     }
     let mut contents = Vec::new();
-    let read = root.open(file).and_then(|opened| opened.take(MAX_BYTES + 1).read_to_end(&mut contents));
+    // Does not wait either when a pipe took the file's place meanwhile.
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    let opened = root.open_with(file, &options);
+    let read = opened.and_then(|opened| opened.take(MAX_BYTES + 1).read_to_end(&mut contents));
     match read {
         Err(error) => Found::Unreadable { why: format!("it cannot be read: {error}"), contents },
         Ok(_) if contents.len() as u64 > MAX_BYTES => {

@@ -142,7 +142,7 @@ mod tests {
             (format!("2147483646:{started}"), &here, true),
             // The same number means another process there.
             (format!("{pid}:1"), "pid:[1]", false),
-            (format!("{pid}"), &here, false),
+            (pid.to_owned(), &here, false),
             ("x:y".to_owned(), &here, false),
             (String::new(), &here, false),
         ] {

@@ -1,9 +1,9 @@
-//! Bounds how many bytes are read from a client before it has signed in.
+//! Bounds how many bytes are read from a client before it has signed in, and counts them afterwards.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -13,6 +13,7 @@ pub(super) struct Budget<S> {
     inner: S,
     left: usize,
     lifted: Arc<AtomicBool>,
+    heard: Arc<AtomicU64>,
 }
 
 /// Lifts the limit.
@@ -28,7 +29,12 @@ impl Lift {
 impl<S> Budget<S> {
     pub(super) fn new(inner: S, bytes: usize) -> (Self, Lift) {
         let lifted = Arc::new(AtomicBool::new(false));
-        (Self { inner, left: bytes, lifted: Arc::clone(&lifted) }, Lift(lifted))
+        (Self { inner, left: bytes, lifted: Arc::clone(&lifted), heard: Arc::default() }, Lift(lifted))
+    }
+
+    /// Bytes read so far; also while a message is still on its way.
+    pub(super) fn heard(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.heard)
     }
 }
 
@@ -36,7 +42,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Budget<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.lifted.load(Ordering::Relaxed) {
-            return Pin::new(&mut this.inner).poll_read(cx, buf);
+            let before = buf.filled().len();
+            std::task::ready!(Pin::new(&mut this.inner).poll_read(cx, buf))?;
+            this.heard.fetch_add((buf.filled().len() - before) as u64, Ordering::Relaxed);
+            return Poll::Ready(Ok(()));
         }
         if this.left == 0 {
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "too much before the credential")));

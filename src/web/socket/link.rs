@@ -13,7 +13,7 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -40,6 +40,8 @@ pub(super) struct Reader {
     stream: SplitStream<Stream>,
     /// Set when the server ends the socket: what the client still says is not taken any more.
     muted: Arc<AtomicBool>,
+    /// Bytes that came, also of a message that is still on its way.
+    heard: Arc<AtomicU64>,
 }
 
 /// What a client sent.
@@ -70,8 +72,9 @@ pub(super) trait Source: Send {
 
 impl Link {
     pub(super) fn new(stream: Stream) -> Self {
+        let heard = stream.get_ref().heard();
         let (outgoing, stream) = stream.split();
-        Self { incoming: Reader { stream, muted: Arc::default() }, outgoing }
+        Self { incoming: Reader { stream, muted: Arc::default(), heard }, outgoing }
     }
 
     pub(super) async fn send(&mut self, message: Message) -> Result<(), ()> {
@@ -155,7 +158,14 @@ impl Reader {
 
     /// The next frame, with everything that ends a socket taken care of: silence, floods, broken frames.
     pub(super) async fn frame(&mut self, limits: &Limits, pace: &mut Pace) -> Result<Incoming, Option<Close>> {
-        let frame = tokio::time::timeout(limits.dead, self.next()).await;
+        let frame = loop {
+            // A large message over a slow line takes longer than any answer to a ping, which must wait behind it.
+            let heard = self.heard.load(Ordering::Relaxed);
+            let frame = tokio::time::timeout(limits.dead, self.next()).await;
+            if frame.is_ok() || self.heard.load(Ordering::Relaxed) == heard {
+                break frame;
+            }
+        };
         match frame {
             Err(_) => Err(Some(Close::policy("no sign of life"))),
             Ok(Incoming::Gone) => Err(None),
