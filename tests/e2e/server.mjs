@@ -85,6 +85,11 @@ export function pss(pid) {
   return Number(readProc(pid, 'smaps_rollup').match(/^Pss:\s+(\d+)/m)?.[1] ?? 0)
 }
 
+/** KiB of memory written to: what a process costs however many others map the same program and libraries. */
+export function dirty(pid) {
+  return Number(readProc(pid, 'smaps_rollup').match(/^Pss_Dirty:\s+(\d+)/m)?.[1] ?? 0)
+}
+
 export function rss(pid) {
   return Number(readProc(pid, 'status').match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0)
 }
@@ -128,9 +133,11 @@ export class Server {
     return this.child.exitCode === null && this.child.signalCode === null
   }
 
-  /** Everything below the server, and the server itself while it runs. */
+  /** Everything below the server, and the server itself while it runs. Guards have no environment but their marks. */
   processes() {
-    return processesWith(this.mark)
+    const guards = processesWith(`CLAUDE_WEB_SERVER=${this.child.pid}:`)
+    const others = processesWith(this.mark).filter(({ pid }) => !guards.some((guard) => guard.pid === pid))
+    return [...others, ...guards]
   }
 
   /** What runs for sessions: everything below the server that is not claude-web itself. */
