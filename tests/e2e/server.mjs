@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -125,7 +125,7 @@ export class Server {
 
   /** Every process of claude-web itself: the server and the guards of its sessions. */
   own() {
-    const path = executable(this.child.pid)
+    const path = realpathSync(binary())
     return this.processes().filter((process) => process.executable === path)
   }
 
@@ -142,7 +142,7 @@ export class Server {
 
   /** What runs for sessions: everything below the server that is not claude-web itself. */
   children() {
-    const own = executable(this.child.pid)
+    const own = realpathSync(binary())
     return this.processes().filter((process) => process.executable !== own)
   }
 
