@@ -13,6 +13,7 @@ pub(crate) use spec::Program;
 pub(crate) use sweep::{ServerMark, adopt_orphans, sweep_orphans};
 
 use spec::{Report, send_spec};
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream as StdUnixStream;
@@ -109,10 +110,13 @@ impl Child {
 
     async fn start(guard_program: &Path, program: Program, fds: &[OwnedFd], tracker: &TaskTracker) -> io::Result<Self> {
         let (ours, theirs) = StdUnixStream::pair()?;
-        let mark = program.env.iter().find(|(name, _)| name == SESSION_MARK).map(|(_, value)| value.clone());
+        let is_mark = |name: &OsString| [SESSION_MARK, SERVER_MARK, NAMESPACE_MARK].iter().any(|mark| name == mark);
+        let marks: Vec<_> = program.env.iter().filter(|(name, _)| is_mark(name)).cloned().collect();
+        let mark = marks.iter().find(|(name, _)| name == SESSION_MARK).map(|(_, value)| value.clone());
         let mut guard = tokio::process::Command::new(guard_program)
             .arg(guard::GUARD)
             .env_clear()
+            .envs(marks)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -29,6 +29,8 @@ const READ_BYTES: usize = 4 << 10;
 /// How much less than its capacity the ring promises to keep: it drops whole chunks, a gather may overshoot the room by
 /// its own size, and what the kernel holds when the processes are gone is taken without waiting for room.
 const SLACK_BYTES: usize = 3 * (GATHER_BYTES + READ_BYTES);
+/// Below this there would be nothing left to promise a viewer; see `wait_for_room`.
+const RING_BYTES_MIN: usize = 4 * GATHER_BYTES;
 /// Sizes are applied at most this often: each makes a full-screen program draw everything anew.
 const RESIZE_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a program may take to end after SIGHUP.
@@ -69,11 +71,12 @@ pub(crate) fn start(
     tracker: &TaskTracker,
 ) -> io::Result<Terminal> {
     let (input, input_queue) = mpsc::channel(INPUT_CHUNKS_MAX);
+    let ring_bytes = settings.ring_bytes.max(RING_BYTES_MIN);
     let size = Size { cols: settings.cols, rows: settings.rows, by: String::new(), driver: None };
     let shared = Arc::new(Shared {
         core,
         epoch: new_epoch(),
-        screen: Mutex::new(Screen::new(settings.ring_bytes)),
+        screen: Mutex::new(Screen::new(ring_bytes)),
         head: watch::Sender::new(Head { offset: 0, ended: false }),
         size: watch::Sender::new(size),
         wanted_size: watch::Sender::new((settings.cols, settings.rows)),
@@ -87,7 +90,7 @@ pub(crate) fn start(
     let for_size = pty.as_fd().try_clone_to_owned()?;
     let (reader, writer) = pty.into_split();
     shared.core.set_state(SessionState::Working);
-    let read = tracker.spawn(read(Arc::clone(&shared), reader, settings.ring_bytes));
+    let read = tracker.spawn(read(Arc::clone(&shared), reader, ring_bytes));
     let write = tracker.spawn(write(Arc::clone(&shared), writer, input_queue));
     let supervised = Arc::clone(&shared);
     let term_grace = settings.term_grace;
@@ -140,8 +143,7 @@ fn append(shared: &Shared, bytes: &[u8]) -> usize {
 
 /// Waits until writing a full gather would not outrun the fastest viewer.
 async fn wait_for_room(shared: &Shared, capacity: usize) {
-    // At least something, or a small ring would wait for ever for viewers that have everything.
-    let promised = capacity.saturating_sub(SLACK_BYTES).max(READ_BYTES);
+    let promised = capacity.saturating_sub(SLACK_BYTES);
     loop {
         let hold_ends = {
             let mut screen = shared.screen();
