@@ -63,8 +63,10 @@ function notice(c: Store, at: number, code: string, tone: Tone, text: string, de
 
 function turnFinished(c: Store, e: EventOf<'turn_finished'>, at: number): void {
   settle(c, false);
+  const last = c.items.at(-1)?.value;
   c.add({
     kind: 'turn',
+    told: last?.kind === 'text' && last.error !== null && last.text.trim() === e.error?.trim(),
     at,
     outcome: e.outcome,
     error: e.error,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, duration, firstLine, middleTruncate, modelName, money, plural, relativePath, tokens } from './format';
+import { absolute, clock, duration, firstLine, middleTruncate, modelName, money, plural, relativePath, tokens } from './format';
 
 describe('format', () => {
   it('writes money with two significant cents', () => {
@@ -34,6 +34,8 @@ describe('format', () => {
     expect(relativePath('/w/proj/src/a.rs', '/w/proj')).toBe('src/a.rs');
     expect(relativePath('/w/project/a.rs', '/w/proj')).toBe('/w/project/a.rs');
     expect(relativePath('/w/proj', '/w/proj/')).toBe('.');
+    expect(absolute('/', 'proj')).toBe('/proj');
+    expect(absolute('/w', '.')).toBe('/w');
     expect(relativePath('/etc/hosts', null)).toBe('/etc/hosts');
     expect(middleTruncate('src/a.rs')).toBe('src/a.rs');
     expect(middleTruncate('src/a/very/long/way/down/to/the/file.rs', 24)).toBe('src/…/to/the/file.rs');

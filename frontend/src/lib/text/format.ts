@@ -75,6 +75,11 @@ export function directory(cwd: string): string {
   return cwd === '.' || cwd === '' ? 'root directory' : cwd;
 }
 
+/** A session's directory, which is given from the root, as a whole path. */
+export function absolute(root: string, cwd: string): string {
+  return cwd === '.' || cwd === '' ? root : `${root.replace(/\/$/, '')}/${cwd}`;
+}
+
 /** Relative to the session's directory where it lies below it. */
 export function relativePath(path: string, base: string | null): string {
   if (base === null || base === '') return path;
