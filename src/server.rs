@@ -75,6 +75,7 @@ pub async fn run_with_guard(
 ) -> anyhow::Result<()> {
     let config = Arc::new(config);
     let mut warnings = Vec::new();
+    keep_memory_private();
     let root = Root::open(&config.root).with_context(|| format!("the root {} is unusable", config.root.display()))?;
     data_dir::prepare(&config, &mut warnings)?;
     let _lock = lock::take(&config.data_dir)?;
@@ -146,4 +147,13 @@ pub async fn run_with_guard(
     // What still runs holds nothing that must be saved; the runtime ends it.
     let _ = tokio::time::timeout(Duration::from_millis(500), tracker.wait()).await;
     Ok(())
+}
+
+/// Other processes of the same user, sessions among them, shall not read tokens and keys out of this one's memory, and
+/// a crash shall not write them to disk.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "this process's memory can be read by others of the same user");
+    }
 }

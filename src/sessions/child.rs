@@ -107,10 +107,13 @@ impl Child {
 
     async fn start(guard_program: &Path, program: Program, fds: &[OwnedFd], tracker: &TaskTracker) -> io::Result<Self> {
         let (ours, theirs) = StdUnixStream::pair()?;
-        let mark = program.env.iter().find(|(name, _)| name == SESSION_MARK).map(|(_, value)| value.clone());
+        let marks: Vec<_> =
+            program.env.iter().filter(|(name, _)| name == SESSION_MARK || name == SERVER_MARK).cloned().collect();
+        let mark = marks.iter().find(|(name, _)| name == SESSION_MARK).map(|(_, value)| value.clone());
         let mut guard = tokio::process::Command::new(guard_program)
             .arg(guard::GUARD)
             .env_clear()
+            .envs(marks)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

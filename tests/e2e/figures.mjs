@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 import { start as startApi } from './messages-api.mjs'
 import { makeHome } from './real-cli.mjs'
-import { Server, binary, freePort, pss, rss, until } from './server.mjs'
+import { Server, binary, freePort, dirty, pss, rss, until } from './server.mjs'
 
 const RUNS = 5
 const SESSIONS = 4
@@ -68,9 +68,13 @@ async function idleMemory(place, api) {
 }
 
 /** What claude-web itself grows by for each session: the server and the guards, not Claude or the shell. */
-async function perSession(place, api, session) {
+/**
+ * What a session adds to server and guards. PSS alone flatters: a guard maps the server's own program and libraries, so
+ * the server's share of them falls; the written memory beside it cannot be shared away.
+ */
+async function perSession(place, api, session, measure) {
   return withServer(place, api, async (server) => {
-    const own = () => server.own().reduce((sum, { pid }) => sum + pss(pid), 0)
+    const own = () => server.own().reduce((sum, { pid }) => sum + measure(pid), 0)
     await sleep(1_500)
     const before = own()
     for (let i = 0; i < SESSIONS; i += 1) {
@@ -120,8 +124,10 @@ try {
   console.log(`first start ever (makes the certificate)  ${(await startTime(place, api)).toFixed(1)} ms`)
   report('start to first answered request', await repeat(() => startTime(place, api)), 'ms', '<= 50 ms')
   report('idle RSS', await repeat(() => idleMemory(place, api)), 'MiB', '<= 20 MiB')
-  report('PSS per idle terminal session', await repeat(() => perSession(place, api, { kind: 'terminal', program: 'shell' })), 'MiB', '<= 1 MiB', 2)
-  report('PSS per idle chat session', await repeat(() => perSession(place, api, { kind: 'chat' })), 'MiB', '<= 1 MiB', 2)
+  report('PSS per idle terminal session', await repeat(() => perSession(place, api, { kind: 'terminal', program: 'shell' }, pss)), 'MiB', '<= 1 MiB', 2)
+  report('written memory per idle terminal session', await repeat(() => perSession(place, api, { kind: 'terminal', program: 'shell' }, dirty)), 'MiB', '', 2)
+  report('PSS per idle chat session', await repeat(() => perSession(place, api, { kind: 'chat' }, pss)), 'MiB', '<= 1 MiB', 2)
+  report('written memory per idle chat session', await repeat(() => perSession(place, api, { kind: 'chat' }, dirty)), 'MiB', '', 2)
   report('binary size', [statSync(binary()).size / 1e6], 'MB', '<= 20 MB')
   const loads = await repeat(() => firstLoad(place, api))
   report('first load, bytes over the wire', loads.map(({ bytes }) => bytes / 1000), 'KB', '<= 150 KB')

@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -85,6 +85,11 @@ export function pss(pid) {
   return Number(readProc(pid, 'smaps_rollup').match(/^Pss:\s+(\d+)/m)?.[1] ?? 0)
 }
 
+/** KiB of memory written to: what a process costs however many others map the same program and libraries. */
+export function dirty(pid) {
+  return Number(readProc(pid, 'smaps_rollup').match(/^Pss_Dirty:\s+(\d+)/m)?.[1] ?? 0)
+}
+
 export function rss(pid) {
   return Number(readProc(pid, 'status').match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0)
 }
@@ -120,7 +125,7 @@ export class Server {
 
   /** Every process of claude-web itself: the server and the guards of its sessions. */
   own() {
-    const path = executable(this.child.pid)
+    const path = realpathSync(binary())
     return this.processes().filter((process) => process.executable === path)
   }
 
@@ -128,14 +133,16 @@ export class Server {
     return this.child.exitCode === null && this.child.signalCode === null
   }
 
-  /** Everything below the server, and the server itself while it runs. */
+  /** Everything below the server, and the server itself while it runs. Guards have no environment but their marks. */
   processes() {
-    return processesWith(this.mark)
+    const guards = processesWith(`CLAUDE_WEB_SERVER=${this.child.pid}:`)
+    const others = processesWith(this.mark).filter(({ pid }) => !guards.some((guard) => guard.pid === pid))
+    return [...others, ...guards]
   }
 
   /** What runs for sessions: everything below the server that is not claude-web itself. */
   children() {
-    const own = executable(this.child.pid)
+    const own = realpathSync(binary())
     return this.processes().filter((process) => process.executable !== own)
   }
 

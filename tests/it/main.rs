@@ -9,5 +9,6 @@ mod headers;
 mod limits;
 mod sessions;
 mod sockets;
+mod starts;
 mod startup;
 mod support;

@@ -120,3 +120,33 @@ async fn a_viewer_that_acknowledges_the_future_is_refused() {
     assert!(viewer.input.ack(1 << 40).is_err());
     handle.kill("test").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_that_reads_in_bursts_is_waited_for_up_to_the_last_byte_of_the_ring() {
+    let there = Box::with(|config| {
+        config.limits.terminal_ring_bytes = 320 << 10;
+        config.limits.unacknowledged_bytes = 1 << 20;
+    });
+    let handle = there.shell().await;
+    let (mut viewer, attached) = attach_at(&handle, "slow", None, 0);
+    let TerminalServerMessage::Attached { mut offset, .. } = attached else { panic!("{attached:?}") };
+    type_line(&viewer, "stty -echo; yes 0123456789abcdef | head -c 8000000; echo; echo all-$((2+1))").await;
+    let mut last = Vec::new();
+    while !String::from_utf8_lossy(&last).contains("all-3") {
+        // Long enough for the program to fill everything it may fill.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        for _ in 0..4 {
+            match tokio::time::timeout(std::time::Duration::from_millis(50), viewer.output.next()).await {
+                Ok(Some(TerminalOutput::Bytes(bytes))) => {
+                    offset += bytes.len() as u64;
+                    last = bytes.to_vec();
+                }
+                Ok(Some(TerminalOutput::Control(TerminalServerMessage::InputAck { .. }))) | Err(_) => {}
+                other => panic!("{other:?} at {offset}"),
+            }
+        }
+        viewer.input.ack(offset).expect("ack");
+    }
+    assert!(offset > 8_000_000);
+    handle.kill("test").await;
+}

@@ -26,6 +26,8 @@ const INPUT_BYTES_MAX: usize = 1 << 20;
 /// One read of a PTY gives at most 4 KiB; reads gather up to this before viewers are woken.
 const GATHER_BYTES: usize = 64 << 10;
 const READ_BYTES: usize = 4 << 10;
+/// Below this there would be nothing left to promise a viewer; see `wait_for_room`.
+const RING_BYTES_MIN: usize = 4 * GATHER_BYTES;
 /// Sizes are applied at most this often: each makes a full-screen program draw everything anew.
 const RESIZE_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a program may take to end after SIGHUP.
@@ -66,11 +68,12 @@ pub(crate) fn start(
     tracker: &TaskTracker,
 ) -> io::Result<Terminal> {
     let (input, input_queue) = mpsc::channel(INPUT_CHUNKS_MAX);
+    let ring_bytes = settings.ring_bytes.max(RING_BYTES_MIN);
     let size = Size { cols: settings.cols, rows: settings.rows, by: String::new(), driver: None };
     let shared = Arc::new(Shared {
         core,
         epoch: new_epoch(),
-        screen: Mutex::new(Screen::new(settings.ring_bytes)),
+        screen: Mutex::new(Screen::new(ring_bytes)),
         head: watch::Sender::new(Head { offset: 0, ended: false }),
         size: watch::Sender::new(size),
         wanted_size: watch::Sender::new((settings.cols, settings.rows)),
@@ -84,7 +87,7 @@ pub(crate) fn start(
     let for_size = pty.as_fd().try_clone_to_owned()?;
     let (reader, writer) = pty.into_split();
     shared.core.set_state(SessionState::Working);
-    let read = tracker.spawn(read(Arc::clone(&shared), reader, settings.ring_bytes));
+    let read = tracker.spawn(read(Arc::clone(&shared), reader, ring_bytes));
     let write = tracker.spawn(write(Arc::clone(&shared), writer, input_queue));
     let supervised = Arc::clone(&shared);
     let term_grace = settings.term_grace;
@@ -137,8 +140,9 @@ fn append(shared: &Shared, bytes: &[u8]) -> usize {
 
 /// Waits until writing a full gather would not outrun the fastest viewer.
 async fn wait_for_room(shared: &Shared, capacity: usize) {
-    // A gather may overshoot the room by its own size; the ring keeps at least what was promised.
-    let promised = capacity.saturating_sub(GATHER_BYTES + READ_BYTES);
+    // A gather may overshoot the room by its own size, and the ring drops whole chunks of about that size: what is
+    // promised to the viewer that is furthest ahead must be kept all the same.
+    let promised = capacity.saturating_sub(2 * (GATHER_BYTES + READ_BYTES));
     loop {
         let hold_ends = {
             let mut screen = shared.screen();
