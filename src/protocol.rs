@@ -7,6 +7,7 @@
 
 mod api;
 mod chat;
+mod conversation;
 mod error;
 mod events;
 mod ids;
@@ -20,9 +21,10 @@ pub use api::{
     SessionPage, StderrLine, StderrLog, TokenIssued, TrustItem, TrustItemKind, TrustQuestion,
 };
 pub use chat::{
-    AckStatus, ApprovalRequest, Block, ChatClientMessage, ChatEvent, ChatServerMessage, Content, Decision,
-    MessageOrigin, ModelChoice, Outcome, PlanRequest, QuestionRequest, SlashCommand, TaskStatus, TurnOutcome, Usage,
+    AckStatus, ApprovalRequest, Block, ChatClientMessage, ChatServerMessage, Content, Decision, MessageOrigin,
+    ModelChoice, Outcome, PlanRequest, QuestionRequest, SlashCommand, TaskStatus, TurnOutcome, Usage,
 };
+pub use conversation::ChatEvent;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
 pub use events::{EventsClientMessage, EventsServerMessage, NoticeLevel};
 pub use ids::{ClientId, Epoch, InputId, ModelName, PromptId, SessionId};

@@ -1,7 +1,7 @@
 // What a screen reader is told: finished replies when there is time, prompts at once.
 
 import type { ChatEvent } from '$lib/protocol';
-import { firstLine } from './format';
+import { firstLine } from '$lib/text/format';
 import { approvalTitle } from './approval';
 import type { Store } from './store';
 

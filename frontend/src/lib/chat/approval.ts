@@ -2,10 +2,10 @@
 
 import type { ApprovalRequest, JsonValue } from '$lib/protocol';
 import { findDangers, touchesSecrets, type Danger } from './danger';
-import { clock, middleTruncate, relativePath } from './format';
+import { clock, middleTruncate, relativePath } from '$lib/text/format';
 import type { PromptItem } from './items';
 import { field, isObject, listField, textField, texts } from './json';
-import { modeName } from './notice-words';
+import { modeName } from '$lib/text/state';
 import { patchOf, type Hunk } from './patch';
 import { hostOf, mcpName } from './tool-words';
 

@@ -5,7 +5,7 @@ import type { LinkHandlers, LinkState } from '$lib/wire/socket.svelte';
 import { announcement, type Announcement } from './announce';
 import { reactiveCell } from './cells.svelte';
 import { Conversation } from './conversation';
-import { plural } from './format';
+import { plural } from '$lib/text/format';
 import { Outbox, type Command } from './outbox.svelte';
 
 export interface ChatLink {

@@ -43,6 +43,13 @@ describe('text', () => {
     expect(texts(c).map((item) => item.text)).toEqual(['kept', 'other', 'again']);
   });
 
+  it('knows an error that was said already', () => {
+    const failed = said('API Error: 401', { synthetic: true, error: 'authentication_failed' });
+    const end = finished({ outcome: 'error', error: 'API Error: 401' });
+    expect(converse(failed, end).items.at(-1)?.value).toMatchObject({ kind: 'turn', told: true });
+    expect(converse(said('Well then'), end).items.at(-1)?.value).toMatchObject({ kind: 'turn', told: false });
+  });
+
   it('keeps partial text when the turn is interrupted', () => {
     const c = converse(delta('half a th'), finished({ outcome: 'interrupted' }));
     expect(texts(c)).toMatchObject([{ text: 'half a th', done: true }]);

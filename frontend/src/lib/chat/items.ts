@@ -146,6 +146,8 @@ export interface TaskItem extends Base {
 
 export interface TurnItem extends Base {
   readonly kind: 'turn';
+  /** The error was said right before, by Claude Code itself. */
+  readonly told: boolean;
   readonly outcome: TurnOutcome;
   readonly error: string | null;
   readonly usage: Usage;

@@ -1,23 +1,9 @@
 // Sentences for what the CLI reports in words of its own.
 
 import type { EndReason, JsonValue } from '$lib/protocol';
-import { clock, duration, tokens } from './format';
+import { clock, duration, tokens } from '$lib/text/format';
 import type { Ended, Tone } from './items';
 import { field, numberField, textField } from './json';
-
-const MODE_NAMES: Readonly<Record<string, string>> = {
-  default: 'Default',
-  acceptEdits: 'Accept edits',
-  plan: 'Plan',
-  auto: 'Auto',
-  dontAsk: "Don't ask",
-  bypassPermissions: 'Bypass permissions',
-};
-
-/** Claude Code's own name of a permission mode. */
-export function modeName(mode: string): string {
-  return MODE_NAMES[mode] ?? mode;
-}
 
 const API_ERRORS: Readonly<Record<string, string>> = {
   overloaded: 'the API is overloaded',

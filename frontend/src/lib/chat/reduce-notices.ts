@@ -2,7 +2,9 @@
 
 import type { JsonValue } from '$lib/protocol';
 import { patch, type Store, type EventOf, type EventType, type Handlers } from './store';
-import { compactedWords, deniedWords, modeName, rateLimitWords, retryWords } from './notice-words';
+import { modelName } from '$lib/text/format';
+import { modeName } from '$lib/text/state';
+import { compactedWords, deniedWords, rateLimitWords, retryWords } from './notice-words';
 import type { Cell, Item, LogItem, NoticeItem, Tone } from './items';
 import { cancelPending } from './reduce-prompts';
 import { drop } from './reduce-texts';
@@ -33,7 +35,7 @@ export const NOTICES: Handlers<Notices> = {
   turn_finished: turnFinished,
   state: (c, e) => c.set(e.state === 'idle' || e.state === 'ended' ? { state: e.state, activity: null } : { state: e.state }),
   mode: (c, e, at) => changed(c, 'mode', e.permission_mode, at, `Permission mode is now ${modeName(e.permission_mode)}`),
-  model: (c, e, at) => changed(c, 'model', e.model, at, `Model is now ${e.model}`),
+  model: (c, e, at) => changed(c, 'model', e.model, at, `Model is now ${modelName(e.model)}`),
   title: (c, e) => c.set({ title: e.title }),
   activity: (c, e) => c.set({ activity: e.status }),
   compacted: (c, e, at) => c.divide(compactedWords(e.trigger, e.pre_tokens, e.post_tokens), at),
@@ -61,8 +63,10 @@ function notice(c: Store, at: number, code: string, tone: Tone, text: string, de
 
 function turnFinished(c: Store, e: EventOf<'turn_finished'>, at: number): void {
   settle(c, false);
+  const last = c.items.at(-1)?.value;
   c.add({
     kind: 'turn',
+    told: last?.kind === 'text' && last.error !== null && last.text.trim() === e.error?.trim(),
     at,
     outcome: e.outcome,
     error: e.error,

@@ -1,7 +1,7 @@
 // One line for a tool call: what was done, to what, and how it went. The details open below it.
 
 import type { JsonValue } from '$lib/protocol';
-import { duration, firstLine, middleTruncate, plural, relativePath, tokens } from './format';
+import { duration, firstLine, middleTruncate, plural, relativePath, tokens } from '$lib/text/format';
 import type { ToolItem } from './items';
 import { field, flag, listField, numberField, plainText, textField } from './json';
 import { countChanges, patchOf } from './patch';

@@ -33,7 +33,6 @@ export class SessionActions {
     this.killing = false;
     if (result.ok) {
       if (result.value !== null && typeof result.value === 'object' && 'id' in result.value) this.app.events.learn(result.value);
-      this.app.toast('ok', `“${plain(session.title, 60)}” was killed.`);
     } else {
       this.app.toast('error', `“${plain(session.title, 60)}” was not killed. ${result.error.message}`, () => void this.kill(session));
     }

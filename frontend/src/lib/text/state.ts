@@ -72,3 +72,17 @@ export function whyEnded(end: NonNullable<Session['end']>): string {
       return 'The server was shut down.';
   }
 }
+
+const MODE_NAMES: Readonly<Record<string, string>> = {
+  default: 'Default',
+  acceptEdits: 'Accept edits',
+  plan: 'Plan',
+  auto: 'Auto',
+  dontAsk: "Don't ask",
+  bypassPermissions: 'Bypass permissions',
+};
+
+/** Claude Code's own name of a permission mode. */
+export function modeName(mode: string): string {
+  return MODE_NAMES[mode] ?? mode;
+}

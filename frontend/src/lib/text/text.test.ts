@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '$lib/protocol';
-import { ago, count, directory, duration, middle, money } from './format';
+import { ago, directory, plural } from './format';
 import { plain, reveal } from './reveal';
 import { sectionsOf } from './sections';
 import { endedWell, lookOf, whyEnded } from './state';
@@ -53,38 +53,13 @@ describe('times', () => {
     expect(ago(NOW - 5 * 24 * 60 * MIN, NOW)).toMatch(/15/);
     expect(ago(new Date(2024, 0, 3).getTime(), NOW)).toMatch(/2024/);
   });
-
-  it.each([
-    [8000, '8 s'],
-    [125_000, '2 min 5 s'],
-    [120_000, '2 min'],
-    [3_840_000, '1 h 4 min'],
-  ])('%d ms last %s', (ms, text) => {
-    expect(duration(ms)).toBe(text);
-  });
 });
 
-describe('money, paths, numbers', () => {
-  it.each([
-    [1.2, '$1.20'],
-    [0.042, '$0.042'],
-    [0.0001, '<$0.001'],
-    [0, '$0'],
-  ])('%d dollars read %s', (usd, text) => {
-    expect(money(usd)).toBe(text);
-  });
-
-  it('keeps both ends of a long path', () => {
-    const short = middle('crates/server/src/web/socket/terminal.rs', 24);
-    expect(short).toHaveLength(24);
-    expect(short).toMatch(/^crates.*….*terminal\.rs$/);
-    expect(middle('short', 24)).toBe('short');
-  });
-
+describe('names', () => {
   it('names the root', () => {
     expect(directory('.')).toBe('root directory');
-    expect(count(1, 'session')).toBe('1 session');
-    expect(count(2, 'session')).toBe('2 sessions');
+    expect(plural(1, 'session')).toBe('1 session');
+    expect(plural(2, 'session')).toBe('2 sessions');
   });
 });
 
