@@ -13,7 +13,11 @@ use super::replay::{EventLog, EventRead};
 use crate::protocol::{AckStatus, ClientId, Content, Decision, Effort, Epoch, ModelName, PermissionMode, PromptId};
 use bytes::Bytes;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+
+/// How long a command waits for the CLI, which answers within milliseconds when it is well.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a client can ask of a chat.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +85,7 @@ impl Chat {
     }
 
     /// Like [`Chat::command`], in two steps: this one keeps the order of commands, the future it gives waits for the
-    /// answer, which for an interrupt is as long as the CLI takes.
+    /// answer, which for an interrupt is as long as the CLI takes, at most 10 s.
     pub async fn submit(
         &self,
         client_id: ClientId,
@@ -91,7 +95,12 @@ impl Chat {
         let (reply, answer) = oneshot::channel();
         let order = Order::Command(Command { client_id, action, who: who.to_owned(), reply });
         self.shared.orders.send(order).await.map_err(|_| SessionError::Ended)?;
-        Ok(async move { answer.await.map_err(|_| SessionError::Ended)? })
+        Ok(async move {
+            match tokio::time::timeout(ANSWER_PATIENCE, answer).await {
+                Ok(answered) => answered.map_err(|_| SessionError::Ended)?,
+                Err(_) => Err(SessionError::Unanswered { after: ANSWER_PATIENCE }),
+            }
+        })
     }
 
     /// Tells Claude Code the title the user gave, so that its own resume picker shows it.

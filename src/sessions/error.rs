@@ -79,6 +79,12 @@ pub enum SessionError {
     /// Too much is waiting.
     #[error("the session takes no more input right now; try again")]
     Overloaded,
+    /// The CLI has the request and says nothing.
+    #[error("Claude Code has not answered for {} s; kill the session if it does not recover", .after.as_secs())]
+    Unanswered {
+        /// How long it was waited for.
+        after: Duration,
+    },
     /// The server is stopping.
     #[error("the server is stopping")]
     ShuttingDown,

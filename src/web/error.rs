@@ -189,7 +189,7 @@ impl From<SessionError> for ApiError {
                 ..Self::new(ErrorCode::AlreadyAnswered, message)
             },
             SessionError::PromptNotFound { .. } => Self::new(ErrorCode::PromptNotFound, message),
-            SessionError::Overloaded => Self::new(ErrorCode::Overloaded, message),
+            SessionError::Overloaded | SessionError::Unanswered { .. } => Self::new(ErrorCode::Overloaded, message),
             SessionError::ShuttingDown => Self::new(ErrorCode::ShuttingDown, message),
         }
     }

@@ -186,10 +186,13 @@ async fn an_early_death_shows_exit_code_and_last_stderr() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cli_that_never_answers_is_killed_all_the_same() {
+async fn a_cli_that_never_answers_is_told_as_such_and_killed_all_the_same() {
     let there = with_fake_claude_env(&[("FAKE_CLAUDE_START", "hang")]);
     let talk = Talk::start(&there).await;
     assert_eq!(talk.handle.summary().state, SessionState::Starting);
+    let mut talk = talk;
+    let interrupt = talk.act(ChatAction::Interrupt).await;
+    assert!(matches!(interrupt, Err(SessionError::Unanswered { .. })), "{interrupt:?}");
     let session = talk.handle.kill("test").await;
     assert_eq!(session.end.expect("end").reason, EndReason::Killed);
 }
