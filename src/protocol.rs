@@ -17,20 +17,22 @@ mod terminal;
 mod typescript;
 
 pub use api::{
-    ChangeSession, ClaudeStatus, CreateSession, DirectoryEntry, DirectoryListing, EntryKind, Health, ReplaceToken,
-    SessionPage, StderrLine, StderrLog, TokenIssued, TrustItem, TrustItemKind, TrustQuestion,
+    ChangeSession, ClaudeStatus, ContextCategory, ContextReport, CreateSession, DirectoryEntry, DirectoryListing,
+    EntryKind, FileMatch, FileMatches, Health, ReplaceToken, RewindReport, RewindRequest, SessionPage, StderrLine,
+    StderrLog, TaskOutput, TokenIssued, TrustItem, TrustItemKind, TrustQuestion,
 };
 pub use chat::{
-    AckStatus, ApprovalRequest, Block, ChatClientMessage, ChatServerMessage, Content, Decision, MessageOrigin,
-    ModelChoice, Outcome, PlanRequest, QuestionRequest, SlashCommand, TaskStatus, TurnOutcome, Usage,
+    AckStatus, AgentChoice, Annotation, ApprovalRequest, Block, ChatClientMessage, ChatServerMessage, Content,
+    Decision, McpServer, MessageOrigin, ModelChoice, OpenPrompt, Outcome, PlanRequest, QuestionRequest, QueueChange,
+    RuleDestination, SendWhen, SlashCommand, TaskAction, TaskStatus, TurnOutcome, Usage,
 };
 pub use conversation::ChatEvent;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
 pub use events::{EventsClientMessage, EventsServerMessage, NoticeLevel};
 pub use ids::{ClientId, Epoch, InputId, ModelName, PromptId, SessionId};
 pub use session::{
-    Effort, EndReason, Pending, PendingKind, PermissionMode, Session, SessionEnd, SessionKind, SessionState,
-    TerminalProgram,
+    ContextUse, Effort, EndReason, Pending, PendingKind, PermissionMode, Session, SessionEnd, SessionKind,
+    SessionState, TerminalProgram,
 };
 pub use terminal::{TerminalClientMessage, TerminalServerMessage};
 

@@ -95,10 +95,25 @@ fn block(content: &Content) -> Value {
         Content::Image { media_type, data } => {
             json!({ "type": "image", "source": { "type": "base64", "media_type": media_type, "data": data } })
         }
+        Content::Document { media_type, data, name } => {
+            let source = json!({ "type": "base64", "media_type": media_type, "data": data });
+            document(source, name.as_deref())
+        }
+        Content::TextFile { name, text } => {
+            document(json!({ "type": "text", "media_type": "text/plain", "data": text }), Some(name))
+        }
         Content::Other { raw: raw @ Value::Object(_) } => raw.clone(),
         // A block that is not an object could end the CLI.
         Content::Other { raw } => json!({ "type": "text", "text": raw.to_string() }),
     }
+}
+
+fn document(source: Value, title: Option<&str>) -> Value {
+    let mut block = json!({ "type": "document", "source": source });
+    if let Some(title) = title {
+        block["title"] = title.into();
+    }
+    block
 }
 
 fn control(id: &str, request: Value) -> String {

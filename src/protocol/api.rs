@@ -27,8 +27,12 @@ pub struct CreateSession {
     pub effort: Option<Effort>,
     /// Claude session to go on with.
     #[serde(default)]
-    #[cfg_attr(test, ts(type = "string"))]
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub resume: Option<Uuid>,
+    /// With `resume`: forget what came after this message of Claude's (its uuid in the transcript).
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<String>"))]
+    pub resume_at: Option<Uuid>,
     /// With `resume`: go on in a copy.
     #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<bool>"))]
@@ -177,6 +181,101 @@ pub struct DirectoryListing {
     pub entries: Vec<DirectoryEntry>,
     /// Whether there are more entries than were read.
     pub truncated: bool,
+}
+
+/// A file that fits what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct FileMatch {
+    /// Relative to the directory that was searched.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Characters of `path` that matched, as indexes of UTF-16 units.
+    pub positions: Vec<u32>,
+}
+
+/// `GET /api/files/find?cwd=DIR&q=TEXT&limit=N`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct FileMatches {
+    /// Best first.
+    pub matches: Vec<FileMatch>,
+    /// Whether the directory holds more files than were looked at.
+    pub truncated: bool,
+}
+
+/// `GET /api/sessions/{id}/tasks/{task_id}/output?offset=N`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TaskOutput {
+    /// What was printed from `offset` on.
+    pub text: String,
+    /// Byte the text begins at; later than asked for when the beginning is too far back.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub offset: u64,
+    /// Where to go on reading.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub next_offset: u64,
+}
+
+/// `POST /api/sessions/{id}/rewind`: sets files back to what they were before a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub struct RewindRequest {
+    /// The user message's uuid.
+    pub message_id: Uuid,
+    /// Only say what would change.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub dry_run: bool,
+}
+
+/// Answer to `POST /api/sessions/{id}/rewind`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RewindReport {
+    /// Whether it can be done.
+    pub can_rewind: bool,
+    /// Files that change.
+    pub files: Vec<String>,
+    /// Lines that come back.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub insertions: u64,
+    /// Lines that go.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub deletions: u64,
+    /// Why it cannot be done.
+    pub error: Option<String>,
+}
+
+/// A part of what fills the context window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ContextCategory {
+    /// In the CLI's words.
+    pub name: String,
+    /// Tokens.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub tokens: u64,
+}
+
+/// `GET /api/sessions/{id}/context`: what fills the context window, as the CLI counts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ContextReport {
+    /// Tokens in it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub used_tokens: u64,
+    /// Tokens it holds.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub window_tokens: u64,
+    /// Its parts.
+    pub categories: Vec<ContextCategory>,
+    /// Tokens at which Claude Code compacts by itself.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub auto_compact_at: Option<u64>,
 }
 
 /// The `claude` this server runs.

@@ -34,8 +34,25 @@ pub enum ChatClientMessage {
     Send {
         /// Makes the command run once.
         client_id: ClientId,
-        /// Text and images.
+        /// Text, images and documents.
         content: Vec<Content>,
+        /// What to do while Claude works.
+        #[serde(default)]
+        when: SendWhen,
+    },
+    /// Changes the queue of messages that wait for Claude.
+    Queue {
+        /// Makes the command run once.
+        client_id: ClientId,
+        /// The change.
+        change: QueueChange,
+    },
+    /// Acts on a running command or subagent.
+    Task {
+        /// Makes the command run once.
+        client_id: ClientId,
+        /// What to do.
+        action: TaskAction,
     },
     /// Stops the running turn.
     Interrupt {
@@ -128,6 +145,70 @@ pub enum ChatServerMessage {
     },
 }
 
+/// What becomes of a message that is sent while Claude works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum SendWhen {
+    /// It waits in this server's queue until Claude is done.
+    #[default]
+    Queue,
+    /// Claude gets it at once: after the next tool result of the running turn, else as the next turn.
+    Steer,
+}
+
+/// A change of the queue. `target` is the `client_id` a message was sent with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+pub enum QueueChange {
+    /// Says something else.
+    Edit {
+        /// Message.
+        target: ClientId,
+        /// What it says now.
+        content: Vec<Content>,
+    },
+    /// Takes it back.
+    Remove {
+        /// Message.
+        target: ClientId,
+    },
+    /// Puts it elsewhere.
+    Move {
+        /// Message.
+        target: ClientId,
+        /// The message it goes before; none for the end.
+        #[serde(default)]
+        before: Option<ClientId>,
+    },
+    /// Hands it over at once, as `steer` does.
+    SendNow {
+        /// Message.
+        target: ClientId,
+    },
+    /// Goes on handing over after a stop.
+    Resume,
+}
+
+/// What can be done with what runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TaskAction {
+    /// Ends a background command or subagent.
+    Stop {
+        /// Task.
+        task_id: String,
+    },
+    /// Lets a running command or subagent go on in the background.
+    Background {
+        /// Tool call; all running ones when absent.
+        #[serde(default)]
+        tool_use_id: Option<String>,
+    },
+}
+
 /// How far a command got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -160,6 +241,23 @@ pub enum Content {
         /// Base64.
         data: String,
     },
+    /// A document for Claude to read.
+    Document {
+        /// `application/pdf`.
+        media_type: String,
+        /// Base64.
+        data: String,
+        /// Its file name.
+        #[serde(default)]
+        name: Option<String>,
+    },
+    /// A text file for Claude to read.
+    TextFile {
+        /// Its file name.
+        name: String,
+        /// What it says.
+        text: String,
+    },
     /// Something this server does not know; kept raw.
     Other {
         /// As the CLI sent it.
@@ -186,6 +284,15 @@ pub enum Decision {
         /// For a plan: the mode to go on in.
         #[serde(default)]
         permission_mode: Option<PermissionMode>,
+        /// Where the suggestions are stored, if not where the CLI offered.
+        #[serde(default)]
+        destination: Option<RuleDestination>,
+        /// Notes to the answers: question text to what was added.
+        #[serde(default)]
+        annotations: Option<BTreeMap<String, Annotation>>,
+        /// For a question: what to say instead of choosing.
+        #[serde(default)]
+        response: Option<String>,
     },
     /// Refuse it.
     Deny {
@@ -196,6 +303,57 @@ pub enum Decision {
         #[serde(default)]
         interrupt: bool,
     },
+}
+
+/// Where Claude Code keeps a permission rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum RuleDestination {
+    /// Nowhere; gone with the session.
+    Session,
+    /// `.claude/settings.local.json` of the directory.
+    LocalSettings,
+    /// `.claude/settings.json` of the directory.
+    ProjectSettings,
+    /// The user's own settings.
+    UserSettings,
+}
+
+impl RuleDestination {
+    /// The spelling of the CLI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::LocalSettings => "localSettings",
+            Self::ProjectSettings => "projectSettings",
+            Self::UserSettings => "userSettings",
+        }
+    }
+}
+
+/// What was added to an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub struct Annotation {
+    /// A remark of the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// The preview of the option chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<String>,
+}
+
+/// A prompt that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the kinds are those of `PendingKind`")]
+pub enum OpenPrompt {
+    Approval { request: ApprovalRequest },
+    Question { request: QuestionRequest },
+    Plan { request: PlanRequest },
 }
 
 /// How a prompt was resolved.
@@ -342,6 +500,28 @@ pub struct SlashCommand {
     pub description: String,
     /// What may follow.
     pub argument_hint: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+}
+
+/// A subagent the CLI offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AgentChoice {
+    /// Its name.
+    pub name: String,
+    /// When it is used.
+    pub description: String,
+}
+
+/// An MCP server of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct McpServer {
+    /// Its name.
+    pub name: String,
+    /// In the CLI's words: `connected`, `failed`, `needs-auth`, …
+    pub status: String,
 }
 
 /// A model the CLI offers.
@@ -354,4 +534,6 @@ pub struct ModelChoice {
     pub display_name: String,
     /// What it is for.
     pub description: String,
+    /// Efforts it can be asked for, in the CLI's words; empty when it knows none.
+    pub efforts: Vec<String>,
 }

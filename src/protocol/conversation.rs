@@ -1,8 +1,9 @@
 //! What happens in a chat, as numbered events tell it.
 
 use super::{
-    ApprovalRequest, Block, ClientId, Content, EndReason, MessageOrigin, ModelChoice, Outcome, PlanRequest, PromptId,
-    QuestionRequest, SessionState, SlashCommand, TaskStatus, TurnOutcome, Usage,
+    AgentChoice, ApprovalRequest, Block, ClientId, Content, Effort, EndReason, McpServer, MessageOrigin, ModelChoice,
+    Outcome, PermissionMode, PlanRequest, PromptId, QuestionRequest, SessionState, SlashCommand, TaskStatus,
+    TurnOutcome, Usage,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +30,23 @@ pub enum ChatEvent {
         /// Set when it belongs to a subagent.
         parent_tool_use_id: Option<String>,
     },
+    /// A user message waits in this server's queue until Claude is done; sent again with the same id after an edit.
+    UserMessageQueued {
+        /// Who sent it, and what queue commands name.
+        client_id: ClientId,
+        /// What it says.
+        content: Vec<Content>,
+        /// Name of the client that sent or last changed it.
+        by: Option<String>,
+    },
+    /// The queue as it is now. A message that is no longer in it was handed over (`user_message` with its id) or
+    /// cancelled (`user_message_cancelled`).
+    Queue {
+        /// Ids of the waiting messages, next first.
+        order: Vec<ClientId>,
+        /// Nothing is handed over until someone says so: the user stopped Claude.
+        paused: bool,
+    },
     /// A user message reached Claude (entered a turn).
     UserMessageDelivered {
         /// The message's uuid.
@@ -49,6 +67,11 @@ pub enum ChatEvent {
         commands: Vec<SlashCommand>,
         /// Models.
         models: Vec<ModelChoice>,
+        /// Subagents.
+        agents: Vec<AgentChoice>,
+        /// Whether Claude Code honours allow rules stored in the project; it ignores them in a directory that was
+        /// never trusted in its own terminal UI.
+        project_trusted: bool,
     },
     /// A turn begins: what the CLI runs with.
     TurnStarted {
@@ -60,6 +83,8 @@ pub enum ChatEvent {
         permission_mode: Option<String>,
         /// Version of the CLI.
         claude_version: Option<String>,
+        /// MCP servers and how they stand.
+        mcp_servers: Vec<McpServer>,
     },
     /// More of a text block.
     TextDelta {
@@ -87,6 +112,8 @@ pub enum ChatEvent {
         index: u32,
         /// The whole block.
         block: Block,
+        /// Its uuid in Claude's transcript: where a fork can begin.
+        uuid: Option<String>,
         /// The CLI wrote it, not a model.
         synthetic: bool,
         /// The CLI's error word, when the message reports one (`rate_limit`, `authentication_failed`, …).
@@ -138,6 +165,9 @@ pub enum ChatEvent {
         content: Vec<Content>,
         /// The CLI's structured result (`structuredPatch`, `stdout`, …), verbatim.
         structured: Option<Value>,
+        /// Bytes that were left out of long texts in it; each place says so.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        cut_bytes: Option<u64>,
         /// Set when it belongs to a subagent.
         parent_tool_use_id: Option<String>,
     },
@@ -156,6 +186,10 @@ pub enum ChatEvent {
         by: Option<String>,
         /// What Claude was told.
         message: Option<String>,
+        /// The input it ran with, when that was edited.
+        updated_input: Option<Value>,
+        /// Rules that were stored with it, as they were handed to the CLI.
+        rules: Vec<Value>,
     },
     /// Claude asks.
     QuestionRequested {
@@ -172,6 +206,8 @@ pub enum ChatEvent {
         by: Option<String>,
         /// The answers given.
         answers: Option<BTreeMap<String, String>>,
+        /// What was said instead of choosing.
+        response: Option<String>,
         /// What Claude was told instead.
         message: Option<String>,
     },
@@ -190,6 +226,10 @@ pub enum ChatEvent {
         by: Option<String>,
         /// What Claude was told.
         message: Option<String>,
+        /// The mode it goes on in, when one was chosen.
+        permission_mode: Option<PermissionMode>,
+        /// Whether the plan was edited before it was approved.
+        edited: bool,
     },
     /// A rule or the mode refused a tool without asking.
     PermissionDenied {
@@ -233,6 +273,38 @@ pub enum ChatEvent {
         /// New model.
         model: String,
     },
+    /// The effort changed.
+    Effort {
+        /// New effort.
+        effort: Effort,
+    },
+    /// How full the context window is, as of the newest request to the model.
+    Context {
+        /// Tokens in it.
+        #[cfg_attr(test, ts(type = "number"))]
+        used_tokens: u64,
+        /// Tokens it holds, once the CLI has told.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        window_tokens: Option<u64>,
+    },
+    /// What was said so far comes from Claude's transcript; from here on this session speaks.
+    Resumed {
+        /// The conversation that goes on.
+        claude_session_id: String,
+        /// In a copy.
+        forked: bool,
+        /// Earlier parts were left out, because they are more than is kept here.
+        cut: bool,
+    },
+    /// Files were set back to what they were before a message.
+    Rewound {
+        /// The message's uuid.
+        message_id: String,
+        /// The files.
+        files: Vec<String>,
+        /// Who did it.
+        by: Option<String>,
+    },
     /// The title changed.
     Title {
         /// New title.
@@ -253,6 +325,19 @@ pub enum ChatEvent {
         task_type: String,
         /// What it does.
         description: String,
+        /// What kind of subagent.
+        subagent_type: Option<String>,
+        /// What the subagent was told.
+        prompt: Option<String>,
+    },
+    /// A subagent or background command changed.
+    TaskUpdated {
+        /// Task.
+        task_id: String,
+        /// How it stands now.
+        status: Option<TaskStatus>,
+        /// Whether it runs in the background now.
+        backgrounded: Option<bool>,
     },
     /// A subagent or background command goes on.
     TaskProgress {
@@ -280,6 +365,15 @@ pub enum ChatEvent {
         status: TaskStatus,
         /// In the CLI's words.
         summary: Option<String>,
+        /// Tokens in all.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        total_tokens: Option<u64>,
+        /// Tool calls in all.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        tool_uses: Option<u64>,
+        /// Time in all.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        duration_ms: Option<u64>,
     },
     /// The conversation was compacted here.
     Compacted {

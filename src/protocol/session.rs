@@ -172,6 +172,18 @@ pub struct Pending {
     pub since: UnixMs,
 }
 
+/// How full a context window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ContextUse {
+    /// Tokens in it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub used_tokens: u64,
+    /// Tokens it holds, once the CLI has told.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub window_tokens: Option<u64>,
+}
+
 /// A session as the list and the API show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -213,6 +225,11 @@ pub struct Session {
     pub last_activity_at: UnixMs,
     /// What it has cost so far, as the CLI reports it.
     pub cost_usd: Option<f64>,
+    /// How full the context window was at the last request.
+    pub context: Option<ContextUse>,
+    /// Messages and tools this version does not know, and warnings.
+    #[serde(default)]
+    pub warnings: u32,
     /// What it waits for, oldest first.
     pub pending: Vec<Pending>,
     /// How it ended.

@@ -10,7 +10,10 @@ pub(crate) use actor::{ChatSettings, start};
 use super::SessionError;
 use super::core::Core;
 use super::replay::{EventLog, EventRead};
-use crate::protocol::{AckStatus, ClientId, Content, Decision, Effort, Epoch, ModelName, PermissionMode, PromptId};
+use crate::protocol::{
+    AckStatus, ClientId, Content, Decision, Effort, Epoch, ModelName, PermissionMode, PromptId, QueueChange, SendWhen,
+    TaskAction,
+};
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +29,18 @@ pub enum ChatAction {
     Send {
         /// What it says.
         content: Vec<Content>,
+        /// What to do while Claude works.
+        when: SendWhen,
+    },
+    /// Change the queue of waiting messages.
+    Queue {
+        /// How.
+        change: QueueChange,
+    },
+    /// Act on what runs.
+    Task {
+        /// How.
+        action: TaskAction,
     },
     /// Stop the running turn.
     Interrupt,
@@ -63,7 +78,7 @@ pub(crate) struct Shared {
 
 #[derive(Debug)]
 enum Order {
-    Command(Command),
+    Command(Box<Command>),
     Rename(String),
 }
 
@@ -93,7 +108,7 @@ impl Chat {
         who: &str,
     ) -> Result<impl Future<Output = Result<AckStatus, SessionError>> + Send + use<>, SessionError> {
         let (reply, answer) = oneshot::channel();
-        let order = Order::Command(Command { client_id, action, who: who.to_owned(), reply });
+        let order = Order::Command(Box::new(Command { client_id, action, who: who.to_owned(), reply }));
         self.shared.orders.send(order).await.map_err(|_| SessionError::Ended)?;
         Ok(async move {
             match tokio::time::timeout(ANSWER_PATIENCE, answer).await {

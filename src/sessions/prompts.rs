@@ -157,7 +157,7 @@ fn pending_of(ask: &PromptAsk) -> Pending {
 }
 
 fn reply_line(ask: &PromptAsk, decision: &Decision, allow_bypass: bool) -> Result<String, SessionError> {
-    let Decision::Allow { updated_input, suggestions, answers, permission_mode } = decision else {
+    let Decision::Allow { updated_input, suggestions, answers, permission_mode, .. } = decision else {
         return Ok(deny_line(ask, decision));
     };
     if *permission_mode == Some(PermissionMode::BypassPermissions) && !allow_bypass {
@@ -222,9 +222,15 @@ fn resolved(
     let request_id = open.pending.request_id.clone();
     let by = by.map(str::to_owned);
     match open.pending.kind {
-        PendingKind::Approval => ChatEvent::ApprovalResolved { request_id, outcome, by, message },
-        PendingKind::Question => ChatEvent::QuestionResolved { request_id, outcome, by, answers, message },
-        PendingKind::Plan => ChatEvent::PlanResolved { request_id, outcome, by, message },
+        PendingKind::Approval => {
+            ChatEvent::ApprovalResolved { request_id, outcome, by, message, updated_input: None, rules: Vec::new() }
+        }
+        PendingKind::Question => {
+            ChatEvent::QuestionResolved { request_id, outcome, by, answers, response: None, message }
+        }
+        PendingKind::Plan => {
+            ChatEvent::PlanResolved { request_id, outcome, by, message, permission_mode: None, edited: false }
+        }
     }
 }
 
@@ -252,7 +258,15 @@ mod tests {
     }
 
     fn allow() -> Decision {
-        Decision::Allow { updated_input: None, suggestions: vec![], answers: None, permission_mode: None }
+        Decision::Allow {
+            updated_input: None,
+            suggestions: vec![],
+            answers: None,
+            permission_mode: None,
+            destination: None,
+            annotations: None,
+            response: None,
+        }
     }
 
     fn id(text: &str) -> PromptId {
@@ -287,13 +301,29 @@ mod tests {
     fn a_bad_answer_leaves_the_prompt_open() {
         let mut prompts = Prompts::default();
         prompts.ask(approval("r1"));
-        let bad = Decision::Allow { updated_input: None, suggestions: vec![1], answers: None, permission_mode: None };
+        let Decision::Allow { updated_input, answers, permission_mode, destination, annotations, response, .. } =
+            allow()
+        else {
+            unreachable!()
+        };
+        let bad = Decision::Allow {
+            updated_input,
+            suggestions: vec![1],
+            answers,
+            permission_mode,
+            destination,
+            annotations,
+            response,
+        };
         assert!(matches!(prompts.answer(&id("r1"), &bad, "x", false, |_| Ok(())), Err(SessionError::Invalid { .. })));
         let bypass = Decision::Allow {
             updated_input: None,
             suggestions: vec![],
             answers: None,
             permission_mode: Some(PermissionMode::BypassPermissions),
+            destination: None,
+            annotations: None,
+            response: None,
         };
         assert!(matches!(
             prompts.answer(&id("r1"), &bypass, "x", false, |_| Ok(())),

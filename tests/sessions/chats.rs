@@ -1,7 +1,7 @@
 //! Chats against a scripted Claude: turns, prompts, interrupts, garbage, early deaths.
 
 use crate::support::{Talk, ended, request, running, with_fake_claude, with_fake_claude_env};
-use claude_web::protocol::{AckStatus, EndReason, SessionKind, SessionState};
+use claude_web::protocol::{AckStatus, EndReason, SendWhen, SessionKind, SessionState};
 use claude_web::sessions::{ChatAction, SessionError};
 use serde_json::json;
 
@@ -30,7 +30,10 @@ async fn a_command_sent_twice_runs_once() {
     let there = with_fake_claude(|_| {});
     let mut talk = Talk::start(&there).await;
     let id = talk.next_id();
-    let send = || ChatAction::Send { content: vec![claude_web::protocol::Content::Text { text: "say once".into() }] };
+    let send = || ChatAction::Send {
+        content: vec![claude_web::protocol::Content::Text { text: "say once".into() }],
+        when: SendWhen::Steer,
+    };
     assert_eq!(talk.chat.command(id.clone(), send(), "a").await.expect("first"), AckStatus::Accepted);
     assert_eq!(talk.chat.command(id, send(), "b").await.expect("second"), AckStatus::Duplicate);
     talk.until_type("turn_finished").await;

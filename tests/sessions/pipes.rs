@@ -1,7 +1,7 @@
 //! Programs that treat their pipes badly: close them, do not read them, flood them.
 
 use crate::support::{Talk, ended, with_claude_script};
-use claude_web::protocol::{Content, EndReason};
+use claude_web::protocol::{Content, EndReason, SendWhen};
 use claude_web::sessions::{ChatAction, SessionError};
 
 /// Answers `initialize`, the first request of every session.
@@ -11,7 +11,7 @@ echo '{"type":"control_response","response":{"subtype":"success","request_id":"c
 "#;
 
 fn text(text: &str) -> ChatAction {
-    ChatAction::Send { content: vec![Content::Text { text: text.into() }] }
+    ChatAction::Send { content: vec![Content::Text { text: text.into() }], when: SendWhen::Steer }
 }
 
 #[tokio::test(flavor = "multi_thread")]

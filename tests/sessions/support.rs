@@ -62,6 +62,7 @@ pub(crate) fn request(kind: SessionKind) -> CreateSession {
         permission_mode: None,
         effort: None,
         resume: None,
+        resume_at: None,
         fork: false,
         keep: true,
         program: None,
@@ -230,7 +231,9 @@ impl Talk {
 
     pub(crate) async fn say(&mut self, text: &str) {
         let content = vec![claude_web::protocol::Content::Text { text: text.into() }];
-        self.act(claude_web::sessions::ChatAction::Send { content }).await.expect("send");
+        self.act(claude_web::sessions::ChatAction::Send { content, when: claude_web::protocol::SendWhen::Steer })
+            .await
+            .expect("send");
     }
 
     pub(crate) async fn answer(

@@ -118,6 +118,19 @@ summary: string,
 since: number, };
 
 /**
+ * How full a context window is.
+ */
+export type ContextUse = { 
+/**
+ * Tokens in it.
+ */
+used_tokens: number, 
+/**
+ * Tokens it holds, once the CLI has told.
+ */
+window_tokens: number | null, };
+
+/**
  * A session as the list and the API show it.
  */
 export type Session = { 
@@ -190,6 +203,14 @@ last_activity_at: number,
  */
 cost_usd: number | null, 
 /**
+ * How full the context window was at the last request.
+ */
+context: ContextUse | null, 
+/**
+ * Messages and tools this version does not know, and warnings.
+ */
+warnings: number, 
+/**
  * What it waits for, oldest first.
  */
 pending: Array<Pending>, 
@@ -218,11 +239,96 @@ media_type: string,
 /**
  * Base64.
  */
-data: string, } | { "type": "other", 
+data: string, } | { "type": "document", 
+/**
+ * `application/pdf`.
+ */
+media_type: string, 
+/**
+ * Base64.
+ */
+data: string, 
+/**
+ * Its file name.
+ */
+name: string | null, } | { "type": "text_file", 
+/**
+ * Its file name.
+ */
+name: string, 
+/**
+ * What it says.
+ */
+text: string, } | { "type": "other", 
 /**
  * As the CLI sent it.
  */
 raw: JsonValue, };
+
+/**
+ * What becomes of a message that is sent while Claude works.
+ */
+export type SendWhen = "queue" | "steer";
+
+/**
+ * A change of the queue. `target` is the `client_id` a message was sent with.
+ */
+export type QueueChange = { "action": "edit", 
+/**
+ * Message.
+ */
+target: ClientId, 
+/**
+ * What it says now.
+ */
+content: Array<Content>, } | { "action": "remove", 
+/**
+ * Message.
+ */
+target: ClientId, } | { "action": "move", 
+/**
+ * Message.
+ */
+target: ClientId, 
+/**
+ * The message it goes before; none for the end.
+ */
+before: ClientId | null, } | { "action": "send_now", 
+/**
+ * Message.
+ */
+target: ClientId, } | { "action": "resume" };
+
+/**
+ * What can be done with what runs.
+ */
+export type TaskAction = { "action": "stop", 
+/**
+ * Task.
+ */
+task_id: string, } | { "action": "background", 
+/**
+ * Tool call; all running ones when absent.
+ */
+tool_use_id: string | null, };
+
+/**
+ * Where Claude Code keeps a permission rule.
+ */
+export type RuleDestination = "session" | "localSettings" | "projectSettings" | "userSettings";
+
+/**
+ * What was added to an answer.
+ */
+export type Annotation = { 
+/**
+ * A remark of the user.
+ */
+notes?: string, 
+/**
+ * The preview of the option chosen.
+ */
+preview?: string, };
 
 /**
  * An answer to an approval, a question or a plan.
@@ -243,7 +349,19 @@ answers: { [key in string]: string } | null,
 /**
  * For a plan: the mode to go on in.
  */
-permission_mode: PermissionMode | null, } | { "behavior": "deny", 
+permission_mode: PermissionMode | null, 
+/**
+ * Where the suggestions are stored, if not where the CLI offered.
+ */
+destination: RuleDestination | null, 
+/**
+ * Notes to the answers: question text to what was added.
+ */
+annotations: { [key in string]: Annotation } | null, 
+/**
+ * For a question: what to say instead of choosing.
+ */
+response: string | null, } | { "behavior": "deny", 
 /**
  * What Claude is told.
  */
@@ -338,6 +456,11 @@ plan: string | null,
 plan_path: string | null, };
 
 /**
+ * A prompt that waits for its answer.
+ */
+export type OpenPrompt = { "kind": "approval", request: ApprovalRequest, } | { "kind": "question", request: QuestionRequest, } | { "kind": "plan", request: PlanRequest, };
+
+/**
  * A finished block of an assistant message.
  */
 export type Block = { "type": "text", 
@@ -385,7 +508,37 @@ description: string,
 /**
  * What may follow.
  */
-argument_hint: string, };
+argument_hint: string, 
+/**
+ * Other names.
+ */
+aliases: Array<string>, };
+
+/**
+ * A subagent the CLI offers.
+ */
+export type AgentChoice = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * When it is used.
+ */
+description: string, };
+
+/**
+ * An MCP server of a session.
+ */
+export type McpServer = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * In the CLI's words: `connected`, `failed`, `needs-auth`, …
+ */
+status: string, };
 
 /**
  * A model the CLI offers.
@@ -402,7 +555,11 @@ display_name: string,
 /**
  * What it is for.
  */
-description: string, };
+description: string, 
+/**
+ * Efforts it can be asked for, in the CLI's words; empty when it knows none.
+ */
+efforts: Array<string>, };
 
 /**
  * What happened in a chat. Partial text is keyed by `(message_id, index)`: deltas append to it, `message`
@@ -432,7 +589,27 @@ by: string | null,
 /**
  * Set when it belongs to a subagent.
  */
-parent_tool_use_id: string | null, } | { "type": "user_message_delivered", 
+parent_tool_use_id: string | null, } | { "type": "user_message_queued", 
+/**
+ * Who sent it, and what queue commands name.
+ */
+client_id: ClientId, 
+/**
+ * What it says.
+ */
+content: Array<Content>, 
+/**
+ * Name of the client that sent or last changed it.
+ */
+by: string | null, } | { "type": "queue", 
+/**
+ * Ids of the waiting messages, next first.
+ */
+order: Array<ClientId>, 
+/**
+ * Nothing is handed over until someone says so: the user stopped Claude.
+ */
+paused: boolean, } | { "type": "user_message_delivered", 
 /**
  * The message's uuid.
  */
@@ -456,7 +633,16 @@ commands: Array<SlashCommand>,
 /**
  * Models.
  */
-models: Array<ModelChoice>, } | { "type": "turn_started", 
+models: Array<ModelChoice>, 
+/**
+ * Subagents.
+ */
+agents: Array<AgentChoice>, 
+/**
+ * Whether Claude Code honours allow rules stored in the project; it ignores them in a directory that was
+ * never trusted in its own terminal UI.
+ */
+project_trusted: boolean, } | { "type": "turn_started", 
 /**
  * Id under which Claude Code stores the conversation.
  */
@@ -472,7 +658,11 @@ permission_mode: string | null,
 /**
  * Version of the CLI.
  */
-claude_version: string | null, } | { "type": "text_delta", 
+claude_version: string | null, 
+/**
+ * MCP servers and how they stand.
+ */
+mcp_servers: Array<McpServer>, } | { "type": "text_delta", 
 /**
  * Message.
  */
@@ -509,6 +699,10 @@ index: number,
  * The whole block.
  */
 block: Block, 
+/**
+ * Its uuid in Claude's transcript: where a fork can begin.
+ */
+uuid: string | null, 
 /**
  * The CLI wrote it, not a model.
  */
@@ -582,6 +776,10 @@ content: Array<Content>,
  */
 structured: JsonValue | null, 
 /**
+ * Bytes that were left out of long texts in it; each place says so.
+ */
+cut_bytes: number | null, 
+/**
  * Set when it belongs to a subagent.
  */
 parent_tool_use_id: string | null, } | { "type": "approval_requested", 
@@ -604,7 +802,15 @@ by: string | null,
 /**
  * What Claude was told.
  */
-message: string | null, } | { "type": "question_requested", 
+message: string | null, 
+/**
+ * The input it ran with, when that was edited.
+ */
+updated_input: JsonValue | null, 
+/**
+ * Rules that were stored with it, as they were handed to the CLI.
+ */
+rules: Array<JsonValue>, } | { "type": "question_requested", 
 /**
  * What.
  */
@@ -625,6 +831,10 @@ by: string | null,
  * The answers given.
  */
 answers: { [key in string]: string } | null, 
+/**
+ * What was said instead of choosing.
+ */
+response: string | null, 
 /**
  * What Claude was told instead.
  */
@@ -648,7 +858,15 @@ by: string | null,
 /**
  * What Claude was told.
  */
-message: string | null, } | { "type": "permission_denied", 
+message: string | null, 
+/**
+ * The mode it goes on in, when one was chosen.
+ */
+permission_mode: PermissionMode | null, 
+/**
+ * Whether the plan was edited before it was approved.
+ */
+edited: boolean, } | { "type": "permission_denied", 
 /**
  * Tool.
  */
@@ -700,7 +918,43 @@ permission_mode: string, } | { "type": "model",
 /**
  * New model.
  */
-model: string, } | { "type": "title", 
+model: string, } | { "type": "effort", 
+/**
+ * New effort.
+ */
+effort: Effort, } | { "type": "context", 
+/**
+ * Tokens in it.
+ */
+used_tokens: number, 
+/**
+ * Tokens it holds, once the CLI has told.
+ */
+window_tokens: number | null, } | { "type": "resumed", 
+/**
+ * The conversation that goes on.
+ */
+claude_session_id: string, 
+/**
+ * In a copy.
+ */
+forked: boolean, 
+/**
+ * Earlier parts were left out, because they are more than is kept here.
+ */
+cut: boolean, } | { "type": "rewound", 
+/**
+ * The message's uuid.
+ */
+message_id: string, 
+/**
+ * The files.
+ */
+files: Array<string>, 
+/**
+ * Who did it.
+ */
+by: string | null, } | { "type": "title", 
 /**
  * New title.
  */
@@ -724,7 +978,27 @@ task_type: string,
 /**
  * What it does.
  */
-description: string, } | { "type": "task_progress", 
+description: string, 
+/**
+ * What kind of subagent.
+ */
+subagent_type: string | null, 
+/**
+ * What the subagent was told.
+ */
+prompt: string | null, } | { "type": "task_updated", 
+/**
+ * Task.
+ */
+task_id: string, 
+/**
+ * How it stands now.
+ */
+status: TaskStatus | null, 
+/**
+ * Whether it runs in the background now.
+ */
+backgrounded: boolean | null, } | { "type": "task_progress", 
 /**
  * Task.
  */
@@ -760,7 +1034,19 @@ status: TaskStatus,
 /**
  * In the CLI's words.
  */
-summary: string | null, } | { "type": "compacted", 
+summary: string | null, 
+/**
+ * Tokens in all.
+ */
+total_tokens: number | null, 
+/**
+ * Tool calls in all.
+ */
+tool_uses: number | null, 
+/**
+ * Time in all.
+ */
+duration_ms: number | null, } | { "type": "compacted", 
 /**
  * `auto` or `manual`.
  */
@@ -867,9 +1153,29 @@ after: number | null, } | { "type": "send",
  */
 client_id: ClientId, 
 /**
- * Text and images.
+ * Text, images and documents.
  */
-content: Array<Content>, } | { "type": "interrupt", 
+content: Array<Content>, 
+/**
+ * What to do while Claude works.
+ */
+when: SendWhen, } | { "type": "queue", 
+/**
+ * Makes the command run once.
+ */
+client_id: ClientId, 
+/**
+ * The change.
+ */
+change: QueueChange, } | { "type": "task", 
+/**
+ * Makes the command run once.
+ */
+client_id: ClientId, 
+/**
+ * What to do.
+ */
+action: TaskAction, } | { "type": "interrupt", 
 /**
  * Makes the command run once.
  */
@@ -1192,7 +1498,11 @@ effort?: Effort,
 /**
  * Claude session to go on with.
  */
-resume: string, 
+resume?: string, 
+/**
+ * With `resume`: forget what came after this message of Claude's (its uuid in the transcript).
+ */
+resume_at?: string, 
 /**
  * With `resume`: go on in a copy.
  */
@@ -1351,6 +1661,125 @@ entries: Array<DirectoryEntry>,
  * Whether there are more entries than were read.
  */
 truncated: boolean, };
+
+/**
+ * A file that fits what was typed.
+ */
+export type FileMatch = { 
+/**
+ * Relative to the directory that was searched.
+ */
+path: string, 
+/**
+ * What it is.
+ */
+kind: EntryKind, 
+/**
+ * Characters of `path` that matched, as indexes of UTF-16 units.
+ */
+positions: Array<number>, };
+
+/**
+ * `GET /api/files/find?cwd=DIR&q=TEXT&limit=N`.
+ */
+export type FileMatches = { 
+/**
+ * Best first.
+ */
+matches: Array<FileMatch>, 
+/**
+ * Whether the directory holds more files than were looked at.
+ */
+truncated: boolean, };
+
+/**
+ * `GET /api/sessions/{id}/tasks/{task_id}/output?offset=N`.
+ */
+export type TaskOutput = { 
+/**
+ * What was printed from `offset` on.
+ */
+text: string, 
+/**
+ * Byte the text begins at; later than asked for when the beginning is too far back.
+ */
+offset: number, 
+/**
+ * Where to go on reading.
+ */
+next_offset: number, };
+
+/**
+ * `POST /api/sessions/{id}/rewind`: sets files back to what they were before a message.
+ */
+export type RewindRequest = { 
+/**
+ * The user message's uuid.
+ */
+message_id: string, 
+/**
+ * Only say what would change.
+ */
+dry_run?: boolean, };
+
+/**
+ * Answer to `POST /api/sessions/{id}/rewind`.
+ */
+export type RewindReport = { 
+/**
+ * Whether it can be done.
+ */
+can_rewind: boolean, 
+/**
+ * Files that change.
+ */
+files: Array<string>, 
+/**
+ * Lines that come back.
+ */
+insertions: number, 
+/**
+ * Lines that go.
+ */
+deletions: number, 
+/**
+ * Why it cannot be done.
+ */
+error: string | null, };
+
+/**
+ * A part of what fills the context window.
+ */
+export type ContextCategory = { 
+/**
+ * In the CLI's words.
+ */
+name: string, 
+/**
+ * Tokens.
+ */
+tokens: number, };
+
+/**
+ * `GET /api/sessions/{id}/context`: what fills the context window, as the CLI counts it.
+ */
+export type ContextReport = { 
+/**
+ * Tokens in it.
+ */
+used_tokens: number, 
+/**
+ * Tokens it holds.
+ */
+window_tokens: number, 
+/**
+ * Its parts.
+ */
+categories: Array<ContextCategory>, 
+/**
+ * Tokens at which Claude Code compacts by itself.
+ */
+auto_compact_at: number | null, };
 
 /**
  * The `claude` this server runs.

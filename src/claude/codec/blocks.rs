@@ -15,6 +15,7 @@ impl Decoder {
         let none = Value::Null;
         let message = line.get("message").unwrap_or(&none);
         let origin = Origin {
+            uuid: string(line, "uuid"),
             message_id: string(message, "id").or_else(|| string(line, "uuid")).unwrap_or_default(),
             synthetic: text(message, "model") == Some(SYNTHETIC_MODEL),
             error: string(line, "error"),
@@ -75,6 +76,7 @@ impl Decoder {
 /// What all blocks of an assistant line share.
 struct Origin {
     message_id: String,
+    uuid: Option<String>,
     synthetic: bool,
     error: Option<String>,
     parent_tool_use_id: Option<String>,
@@ -86,6 +88,7 @@ impl Origin {
             message_id: self.message_id.clone(),
             index,
             block,
+            uuid: self.uuid.clone(),
             synthetic: self.synthetic,
             error: self.error.clone(),
             parent_tool_use_id: self.parent_tool_use_id.clone(),
@@ -100,6 +103,7 @@ pub(super) fn tool_result(block: &Value, structured: Option<Value>, parent_tool_
         is_error: flag(block, "is_error"),
         content: content(block.get("content")),
         structured,
+        cut_bytes: None,
         parent_tool_use_id,
     }
 }

@@ -1,8 +1,10 @@
 //! Control frames: what the CLI asks of its host, and its answers to ours.
 
-use super::fields::{list, string, text};
+use super::fields::{list, string, text, texts};
 use super::{Decoded, Decoder, PromptAsk, unknown};
-use crate::protocol::{ApprovalRequest, ChatEvent, ModelChoice, PlanRequest, PromptId, QuestionRequest, SlashCommand};
+use crate::protocol::{
+    AgentChoice, ApprovalRequest, ChatEvent, ModelChoice, PlanRequest, PromptId, QuestionRequest, SlashCommand,
+};
 use serde_json::Value;
 
 /// What a session can do, out of the reply to `initialize`.
@@ -17,9 +19,21 @@ pub(super) fn capabilities_of(message: &Value, models: Vec<ModelChoice>) -> Chat
             name: string(value, "name")?,
             description: string(value, "description").unwrap_or_default(),
             argument_hint: string(value, "argumentHint").unwrap_or_default(),
+            aliases: texts(value, "aliases"),
         })
     };
-    ChatEvent::Capabilities { commands: list(message, "commands").iter().filter_map(command).collect(), models }
+    let agent = |value: &Value| {
+        Some(AgentChoice {
+            name: string(value, "name")?,
+            description: string(value, "description").unwrap_or_default(),
+        })
+    };
+    ChatEvent::Capabilities {
+        commands: list(message, "commands").iter().filter_map(command).collect(),
+        models,
+        agents: list(message, "agents").iter().filter_map(agent).collect(),
+        project_trusted: false,
+    }
 }
 
 fn models(reply: &Value) -> Vec<ModelChoice> {
@@ -28,6 +42,7 @@ fn models(reply: &Value) -> Vec<ModelChoice> {
         Some(ModelChoice {
             display_name: string(value, "displayName").unwrap_or_else(|| name.clone()),
             description: string(value, "description").unwrap_or_default(),
+            efforts: texts(value, "supportedEffortLevels"),
             value: name,
         })
     };

@@ -82,6 +82,8 @@ fn task_started(line: &Value) -> ChatEvent {
         tool_use_id: string(line, "tool_use_id"),
         task_type: string(line, "task_type").unwrap_or_default(),
         description: string(line, "description").unwrap_or_default(),
+        subagent_type: string(line, "subagent_type"),
+        prompt: string(line, "prompt"),
     }
 }
 
@@ -105,7 +107,12 @@ fn task_finished(line: &Value) -> ChatEvent {
         // "stopped", and whatever else ended it.
         _ => TaskStatus::Stopped,
     };
+    let none = Value::Null;
+    let usage = line.get("usage").unwrap_or(&none);
     ChatEvent::TaskFinished {
+        total_tokens: count(usage, "total_tokens"),
+        tool_uses: count(usage, "tool_uses"),
+        duration_ms: count(usage, "duration_ms"),
         task_id: string(line, "task_id").unwrap_or_default(),
         status,
         summary: string(line, "summary"),

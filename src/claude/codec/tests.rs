@@ -365,11 +365,11 @@ fn replies_carry_the_answer_or_the_error() {
         reply(json!({ "subtype": "success", "request_id": "r", "response": initialized })),
         Ok(initialized.clone())
     );
-    let ChatEvent::Capabilities { commands, models } = capabilities(&initialized) else { panic!("capabilities") };
+    let ChatEvent::Capabilities { commands, models, .. } = capabilities(&initialized) else { panic!("capabilities") };
     assert_eq!((commands.len(), models.len()), (1, 1));
     assert_eq!(models[0].display_name, "opus");
     let changed = json!({ "type": "system", "subtype": "commands_changed", "commands": [] });
-    let wanted = ChatEvent::Capabilities { commands: vec![], models };
+    let wanted = ChatEvent::Capabilities { commands: vec![], models, agents: vec![], project_trusted: false };
     assert_eq!(decode(&mut decoder, &[changed]), [Decoded::Event(wanted)], "models are remembered");
 }
 

@@ -2,7 +2,7 @@
 
 use super::fields::{count, flag, list, number, string, text};
 use super::{Decoded, Decoder};
-use crate::protocol::{ChatEvent, TurnOutcome, Usage};
+use crate::protocol::{ChatEvent, McpServer, TurnOutcome, Usage};
 use serde_json::Value;
 
 /// `system/init`, which comes at the start of every turn.
@@ -12,7 +12,12 @@ pub(super) fn started(line: &Value) -> ChatEvent {
         model: string(line, "model"),
         permission_mode: string(line, "permissionMode"),
         claude_version: string(line, "claude_code_version"),
+        mcp_servers: list(line, "mcp_servers").iter().filter_map(mcp_server).collect(),
     }
+}
+
+fn mcp_server(value: &Value) -> Option<McpServer> {
+    Some(McpServer { name: string(value, "name")?, status: string(value, "status").unwrap_or_default() })
 }
 
 /// `tool_progress`. For a shell command its own id is a placeholder and the tool call is the parent.

@@ -188,7 +188,7 @@ impl Actor {
 
     fn on_order(&mut self, order: Order) {
         match order {
-            Order::Command(command) => self.on_command(command),
+            Order::Command(command) => self.on_command(*command),
             Order::Rename(title) => {
                 self.push(ChatEvent::Title { title: title.clone() });
                 self.control(Control::Ignore, |id| encode::rename_session(id, &title));

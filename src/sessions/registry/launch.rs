@@ -186,6 +186,8 @@ fn summary(id: SessionId, plan: &Plan) -> Session {
         created_at: now,
         last_activity_at: now,
         cost_usd: None,
+        context: None,
+        warnings: 0,
         pending: Vec::new(),
         end: None,
     }

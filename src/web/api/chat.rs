@@ -1,7 +1,7 @@
 //! The chat socket's commands as requests, for scripts.
 
 use super::{json_reply, session};
-use crate::protocol::{ChatServerMessage, ClientId, Content, Decision, PromptId};
+use crate::protocol::{ChatServerMessage, ClientId, Content, Decision, PromptId, SendWhen};
 use crate::sessions::ChatAction;
 use crate::web::context::{Caller, Context};
 use crate::web::{ApiError, body};
@@ -14,6 +14,8 @@ use warp::reply::Response;
 struct SendRequest {
     client_id: ClientId,
     content: Vec<Content>,
+    #[serde(default)]
+    when: SendWhen,
 }
 
 #[derive(Deserialize)]
@@ -36,8 +38,8 @@ pub(in crate::web) async fn send(
     caller: Caller,
     bytes: Bytes,
 ) -> Result<Response, ApiError> {
-    let SendRequest { client_id, content } = body::json(&bytes)?;
-    command(&id, &context, &caller, client_id, ChatAction::Send { content }).await
+    let SendRequest { client_id, content, when } = body::json(&bytes)?;
+    command(&id, &context, &caller, client_id, ChatAction::Send { content, when }).await
 }
 
 pub(in crate::web) async fn interrupt(

@@ -108,7 +108,9 @@ impl Client<'_> {
                 };
                 return Some(Outgoing::Follow(text(&attached), Events(reader)));
             }
-            ChatClientMessage::Send { client_id, content } => (client_id, ChatAction::Send { content }),
+            ChatClientMessage::Send { client_id, content, when } => (client_id, ChatAction::Send { content, when }),
+            ChatClientMessage::Queue { client_id, change } => (client_id, ChatAction::Queue { change }),
+            ChatClientMessage::Task { client_id, action } => (client_id, ChatAction::Task { action }),
             ChatClientMessage::Interrupt { client_id } => (client_id, ChatAction::Interrupt),
             ChatClientMessage::Answer { client_id, request_id, decision } => {
                 (client_id, ChatAction::Answer { request_id, decision })

@@ -7,6 +7,7 @@ import { ChatSession } from './chat-session.svelte';
 import { KEY, type ChatContext, type PromptActions } from './context';
 import { approval, resolved, session } from './events.testing';
 import type { ApprovalItem, Cell } from './items';
+import { allow } from './decisions';
 
 const SUGGESTION = { type: 'addRules', rules: [{ toolName: 'Bash', ruleContent: 'ls' }], behavior: 'allow', destination: 'session' };
 
@@ -66,7 +67,7 @@ describe('approval card', () => {
     t.wait(500);
     t.press('Allow');
     t.press('Allow');
-    expect(t.answers()).toEqual([{ behavior: 'allow', updated_input: null, suggestions: [], answers: null, permission_mode: null }]);
+    expect(t.answers()).toEqual([allow()]);
   });
 
   it('stores only what was chosen', () => {

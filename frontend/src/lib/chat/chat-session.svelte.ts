@@ -1,6 +1,6 @@
 // One chat as one tab sees it: the conversation, what is on its way to the server, and how the connection stands.
 
-import type { ChatClientMessage, ChatEvent, ChatServerMessage, Content, Decision, PermissionMode, Session, SessionState } from '$lib/protocol';
+import type { ChatClientMessage, ChatEvent, ChatServerMessage, Content, Decision, PermissionMode, SendWhen, Session, SessionState } from '$lib/protocol';
 import type { LinkHandlers, LinkState } from '$lib/wire/socket.svelte';
 import { announcement, type Announcement } from './announce';
 import { reactiveCell } from './cells.svelte';
@@ -102,8 +102,8 @@ export class ChatSession {
     return this.outbox.setting?.model ?? this.conversation.meta.value.model ?? this.summary?.model ?? null;
   }
 
-  send(content: Content[]): void {
-    this.outbox.put({ type: 'send', content });
+  send(content: Content[], when: SendWhen = 'queue'): void {
+    this.outbox.put({ type: 'send', content, when });
   }
 
   interrupt(): void {

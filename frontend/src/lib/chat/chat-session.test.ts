@@ -3,6 +3,7 @@ import type { ChatClientMessage, ChatEvent, ChatServerMessage, Session } from '$
 import type { LinkHandlers, LinkState } from '$lib/wire/socket.svelte';
 import { ChatSession, type ChatLink } from './chat-session.svelte';
 import { approval, delta, finished, resolved, said, session, texts, user } from './events.testing';
+import { allow as allowing } from './decisions';
 
 /** Stands for the connection: what was sent is recorded, what the server says is played in. */
 class FakeLink implements ChatLink {
@@ -253,15 +254,15 @@ describe('sending', () => {
 });
 
 describe('answers, stops and settings', () => {
-  const allow = { behavior: 'allow', updated_input: null, suggestions: [], answers: null, permission_mode: null } as const;
+  const allow = allowing();
 
   it('answers once, and again only after a failure', () => {
     const t = setUp();
     t.open();
     t.attach({ head: 1 });
     t.event(1, approval());
-    t.chat.answer('r1', { ...allow, suggestions: [] });
-    t.chat.answer('r1', { ...allow, suggestions: [] });
+    t.chat.answer('r1', allow);
+    t.chat.answer('r1', allow);
     expect(t.link.sent.filter((message) => message.type === 'answer')).toHaveLength(1);
     t.ack('id1', 'failed', 'Pixel has answered already.');
     expect(t.chat.outbox.answerTo('r1')).toMatchObject({ fate: 'failed', error: 'Pixel has answered already.' });

@@ -140,9 +140,9 @@ describe('tools', () => {
   it('show the task they started', () => {
     const c = converse(
       tool('t1', 'Bash'),
-      { type: 'task_started', task_id: 'k', tool_use_id: 't1', task_type: 'local_bash', description: 'watch' },
+      { type: 'task_started', task_id: 'k', tool_use_id: 't1', task_type: 'local_bash', description: 'watch', subagent_type: null, prompt: null },
       { type: 'task_progress', task_id: 'k', description: null, last_tool_name: null, total_tokens: 9, tool_uses: 2, duration_ms: 3 },
-      { type: 'task_finished', task_id: 'k', status: 'failed', summary: 'exit 1' },
+      { type: 'task_finished', task_id: 'k', status: 'failed', summary: 'exit 1', total_tokens: null, tool_uses: null, duration_ms: null },
       { type: 'task_progress', task_id: 'unheard', description: 'x', last_tool_name: null, total_tokens: null, tool_uses: null, duration_ms: null },
     );
     expect(tools(c.items)[0]?.task).toMatchObject({ description: 'watch', tokens: 9, toolUses: 2, status: 'failed', summary: 'exit 1' });
@@ -184,7 +184,7 @@ describe('prompts', () => {
     const c = converse(
       tool('q', 'AskUserQuestion'),
       { type: 'question_requested', request: { request_id: 'r2', tool_use_id: 'q', questions: [] } },
-      { type: 'question_resolved', request_id: 'r2', outcome: 'allowed', by: null, answers: { 'Which?': 'Blue' }, message: null },
+      { type: 'question_resolved', request_id: 'r2', outcome: 'allowed', by: null, answers: { 'Which?': 'Blue' }, response: null, message: null },
       { type: 'plan_requested', request: { request_id: 'r3', tool_use_id: 'p', plan: '# P', plan_path: null } },
       tool('p', 'ExitPlanMode'),
     );
@@ -233,10 +233,10 @@ describe('notices', () => {
 
 describe('replay', () => {
   const story: ChatEvent[] = [
-    { type: 'capabilities', commands: [{ name: 'compact', description: '', argument_hint: '' }], models: [] },
+    { type: 'capabilities', commands: [{ name: 'compact', description: '', argument_hint: '', aliases: [] }], models: [], agents: [], project_trusted: false },
     { type: 'state', state: 'working' },
     user('do it', { client_id: 'c1', message_id: 'u1' }),
-    { type: 'turn_started', claude_session_id: 's', model: 'opus', permission_mode: 'default', claude_version: '2.1' },
+    { type: 'turn_started', claude_session_id: 's', model: 'opus', permission_mode: 'default', claude_version: '2.1', mcp_servers: [] },
     { type: 'user_message_delivered', message_id: 'u1', client_id: 'c1' },
     { type: 'thinking_delta', message_id: 'm1', index: 0, text: 'hm' },
     delta('I will', 'm1', 1),
@@ -245,7 +245,7 @@ describe('replay', () => {
     delta('look.', 'm2', 0),
     said('I will look.', { message_id: 'm2' }),
     tool('a', 'Agent', { description: 'Look' }),
-    { type: 'task_started', task_id: 'k', tool_use_id: 'a', task_type: 'local_agent', description: 'Look' },
+    { type: 'task_started', task_id: 'k', tool_use_id: 'a', task_type: 'local_agent', description: 'Look', subagent_type: null, prompt: null },
     approval({ tool_use_id: 'b', agent_id: 'x' }),
     tool('b', 'Bash', { command: 'ls' }, 'a'),
     resolved(),

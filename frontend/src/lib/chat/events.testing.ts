@@ -24,6 +24,7 @@ export const said = (text: string, more: Make<'message'> = {}): ChatEvent => ({
   message_id: 'm1',
   index: 0,
   block: { type: 'text', text },
+  uuid: null,
   synthetic: false,
   error: null,
   parent_tool_use_id: null,
@@ -45,6 +46,7 @@ export const result = (tool_use_id: string, text = '', more: Make<'tool_result'>
   is_error: false,
   content: [{ type: 'text', text }],
   structured: null,
+  cut_bytes: null,
   parent_tool_use_id: null,
   ...more,
 });
@@ -70,6 +72,8 @@ export const resolved = (more: Make<'approval_resolved'> = {}): ChatEvent => ({
   outcome: 'allowed',
   by: 'Pixel',
   message: null,
+  updated_input: null,
+  rules: [],
   ...more,
 });
 
@@ -103,6 +107,8 @@ export const session = (more: Partial<Session> = {}): Session => ({
   created_at: 0,
   last_activity_at: 0,
   cost_usd: null,
+  context: null,
+  warnings: 0,
   pending: [],
   end: null,
   ...more,

@@ -33,7 +33,7 @@ describe('keys', () => {
 });
 
 describe('composer', () => {
-  const commands = ['compact', 'clear', 'cost', 'my:recompact'].map((name) => ({ name, description: '', argument_hint: '' }));
+  const commands = ['compact', 'clear', 'cost', 'my:recompact'].map((name) => ({ name, description: '', argument_hint: '', aliases: [] }));
 
   it('completes commands while their name is typed', () => {
     expect(slashMatches('/co', commands).map((one) => one.name)).toEqual(['cost', 'compact', 'my:recompact']);

@@ -2,14 +2,19 @@
 // a view which reads one cell redraws one item.
 
 import type {
+  AgentChoice,
   ApprovalRequest,
   ClientId,
   Content,
+  ContextUse,
+  Effort,
   EndReason,
   JsonValue,
+  McpServer,
   MessageOrigin,
   ModelChoice,
   Outcome,
+  PermissionMode,
   PlanRequest,
   QuestionRequest,
   SessionState,
@@ -48,12 +53,16 @@ export interface TextItem extends Base {
   readonly done: boolean;
   readonly synthetic: boolean;
   readonly error: string | null;
+  /** Its uuid in Claude's transcript, once it is complete: where a fork can begin. */
+  readonly uuid: string | null;
 }
 
 export interface ToolResult {
   readonly isError: boolean;
   readonly content: readonly Content[];
   readonly structured: JsonValue | null;
+  /** Bytes the server left out of long texts. */
+  readonly cutBytes: number | null;
   readonly at: number;
 }
 
@@ -66,6 +75,10 @@ export interface Task {
   readonly toolUses: number | null;
   readonly durationMs: number | null;
   readonly summary: string | null;
+  readonly subagentType: string | null;
+  readonly prompt: string | null;
+  /** Sent to the background while it ran. */
+  readonly backgrounded: boolean;
 }
 
 export type ToolStatus = 'preparing' | 'running' | 'done' | 'failed' | 'stopped';
@@ -96,6 +109,15 @@ export interface Resolution {
   readonly by: string | null;
   readonly message: string | null;
   readonly answers: { readonly [question: string]: string } | null;
+  /** What was said instead of choosing. */
+  readonly response: string | null;
+  /** The input it ran with, when that was edited. */
+  readonly updatedInput: JsonValue | null;
+  /** Rules stored with it. */
+  readonly rules: readonly JsonValue[];
+  readonly permissionMode: PermissionMode | null;
+  /** The plan was edited before it was approved. */
+  readonly edited: boolean;
   readonly at: number;
 }
 
@@ -173,6 +195,14 @@ export type Item =
   | TurnItem
   | UnknownItem;
 
+/** A message that waits in the server's queue. */
+export interface Queued {
+  readonly clientId: ClientId;
+  readonly content: readonly Content[];
+  readonly by: string | null;
+  readonly at: number;
+}
+
 export interface Ended {
   readonly reason: EndReason;
   readonly code: number | null;
@@ -187,6 +217,15 @@ export interface Meta {
   readonly title: string | null;
   readonly commands: readonly SlashCommand[];
   readonly models: readonly ModelChoice[];
+  readonly agents: readonly AgentChoice[];
+  readonly mcpServers: readonly McpServer[];
+  /** Whether Claude Code honours allow rules stored in the project. */
+  readonly projectTrusted: boolean;
+  readonly effort: Effort | null;
+  readonly context: ContextUse | null;
+  /** Next first. */
+  readonly queue: readonly Queued[];
+  readonly queuePaused: boolean;
   readonly totalCost: number | null;
   /** What the CLI says it is doing between two events: `requesting`, `compacting`. */
   readonly activity: string | null;
@@ -202,6 +241,13 @@ export const EMPTY_META: Meta = {
   title: null,
   commands: [],
   models: [],
+  agents: [],
+  mcpServers: [],
+  projectTrusted: false,
+  effort: null,
+  context: null,
+  queue: [],
+  queuePaused: false,
   totalCost: null,
   activity: null,
   turnSince: null,

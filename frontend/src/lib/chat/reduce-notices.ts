@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '$lib/protocol';
 import { patch, type Store, type EventOf, type EventType, type Handlers } from './store';
-import { modelName } from '$lib/text/format';
+import { modelName, plural } from '$lib/text/format';
 import { modeName } from '$lib/text/state';
 import { compactedWords, deniedWords, rateLimitWords, retryWords } from './notice-words';
 import type { Cell, Item, LogItem, NoticeItem, Tone } from './items';
@@ -27,15 +27,27 @@ type Notices = Exclude<
 const STDERR_KEPT = 200;
 
 export const NOTICES: Handlers<Notices> = {
-  capabilities: (c, e) => c.set({ commands: e.commands, models: e.models }),
+  capabilities: (c, e) => c.set({ commands: e.commands, models: e.models, agents: e.agents, projectTrusted: e.project_trusted }),
   turn_started: (c, e, at) => {
     const { mode, model } = c.meta.value;
-    c.set({ turnSince: at, model: e.model ?? model, mode: e.permission_mode ?? mode });
+    c.set({ turnSince: at, model: e.model ?? model, mode: e.permission_mode ?? mode, mcpServers: e.mcp_servers });
   },
   turn_finished: turnFinished,
   state: (c, e) => c.set(e.state === 'idle' || e.state === 'ended' ? { state: e.state, activity: null } : { state: e.state }),
   mode: (c, e, at) => changed(c, 'mode', e.permission_mode, at, `Permission mode is now ${modeName(e.permission_mode)}`),
   model: (c, e, at) => changed(c, 'model', e.model, at, `Model is now ${modelName(e.model)}`),
+  queue: (c, e) => c.set({ queue: e.order.flatMap((id) => c.queued.get(id) ?? []), queuePaused: e.paused }),
+  effort: (c, e, at) => {
+    const before = c.meta.value.effort;
+    c.set({ effort: e.effort });
+    if (before !== null && before !== e.effort) notice(c, at, 'effort', 'quiet', `Effort is now ${e.effort}`);
+  },
+  context: (c, e) => c.set({ context: { used_tokens: e.used_tokens, window_tokens: e.window_tokens } }),
+  resumed: (c, e, at) => {
+    settle(c, true);
+    c.divide(e.forked ? 'A copy of the conversation goes on here' : 'The conversation goes on here', at);
+  },
+  rewound: (c, e, at) => notice(c, at, 'rewound', 'info', `${plural(e.files.length, 'file')} set back`, e.files.join('\n')),
   title: (c, e) => c.set({ title: e.title }),
   activity: (c, e) => c.set({ activity: e.status }),
   compacted: (c, e, at) => c.divide(compactedWords(e.trigger, e.pre_tokens, e.post_tokens), at),

@@ -16,9 +16,9 @@ export const PROMPTS: Handlers<
   approval_requested: (c, e, at) => request(c, { kind: 'approval', at, request: e.request, resolution: null }),
   question_requested: (c, e, at) => request(c, { kind: 'question', at, request: e.request, resolution: null }),
   plan_requested: (c, e, at) => request(c, { kind: 'plan', at, request: e.request, resolution: null }),
-  approval_resolved: (c, e, at) => resolve(c, e.request_id, { ...verdict(e), answers: null, at }),
-  question_resolved: (c, e, at) => resolve(c, e.request_id, { ...verdict(e), answers: e.answers, at }),
-  plan_resolved: (c, e, at) => resolve(c, e.request_id, { ...verdict(e), answers: null, at }),
+  approval_resolved: (c, e, at) => resolve(c, e.request_id, { ...verdict(e), updatedInput: e.updated_input, rules: e.rules, at }),
+  question_resolved: (c, e, at) => resolve(c, e.request_id, { ...verdict(e), answers: e.answers, response: e.response, at }),
+  plan_resolved: (c, e, at) => resolve(c, e.request_id, { ...verdict(e), permissionMode: e.permission_mode, edited: e.edited, at }),
 };
 
 type Draft<T> = T extends PromptItem ? Omit<T, 'id'> : never;
@@ -35,8 +35,10 @@ function request(c: Store, draft: Draft<PromptItem>): void {
   cover(c, toolUseId);
 }
 
-function verdict(e: { outcome: Outcome; by: string | null; message: string | null }): Omit<Resolution, 'answers' | 'at'> {
-  return { outcome: e.outcome, by: e.by, message: e.message };
+const UNSAID = { answers: null, response: null, updatedInput: null, rules: [], permissionMode: null, edited: false };
+
+function verdict(e: { outcome: Outcome; by: string | null; message: string | null }): Omit<Resolution, 'at'> {
+  return { ...UNSAID, outcome: e.outcome, by: e.by, message: e.message };
 }
 
 /** An answer to a prompt that was never seen (its request is no longer kept) has nothing to change. */
@@ -64,6 +66,6 @@ function cover(c: Store, toolUseId: string): void {
 /** No program is left to hear an answer. */
 export function cancelPending(c: Store, at: number): void {
   for (const cell of c.pending.value) {
-    close(c, cell, { outcome: 'cancelled', by: null, message: null, answers: null, at });
+    close(c, cell, { ...UNSAID, outcome: 'cancelled', by: null, message: null, at });
   }
 }

@@ -6,6 +6,7 @@ import { ensureTool } from './reduce-tools';
 
 export const TEXTS: Handlers<
   | 'user_message'
+  | 'user_message_queued'
   | 'user_message_delivered'
   | 'user_message_cancelled'
   | 'text_delta'
@@ -14,6 +15,7 @@ export const TEXTS: Handlers<
   | 'message_discarded'
 > = {
   user_message: userMessage,
+  user_message_queued: queued,
   user_message_delivered: (c, e) => setFate(c, e, 'delivered'),
   user_message_cancelled: (c, e) => setFate(c, e, 'cancelled'),
   text_delta: (c, e, at) => delta(c, e, at, 'text'),
@@ -21,6 +23,14 @@ export const TEXTS: Handlers<
   message,
   message_discarded: discard,
 };
+
+/** The queue's new order follows; an edited message is in the order already. */
+function queued(c: Store, e: EventOf<'user_message_queued'>, at: number): void {
+  const entry = { clientId: e.client_id, content: e.content, by: e.by, at: c.queued.get(e.client_id)?.at ?? at };
+  c.queued.set(e.client_id, entry);
+  const { queue } = c.meta.value;
+  if (queue.some((one) => one.clientId === e.client_id)) c.set({ queue: queue.map((one) => (one.clientId === e.client_id ? entry : one)) });
+}
 
 function userMessage(c: Store, e: EventOf<'user_message'>, at: number): void {
   const parent = e.parent_tool_use_id;
@@ -73,7 +83,7 @@ function delta(c: Store, e: Delta, at: number, kind: TextItem['kind']): void {
   const key = textKey(e.message_id, e.index);
   const known = c.texts.get(key);
   if (known === undefined) {
-    const cell = addText(c, key, { kind, at, messageId: e.message_id, index: e.index, text: e.text, done: false, synthetic: false, error: null });
+    const cell = addText(c, key, { kind, at, messageId: e.message_id, index: e.index, text: e.text, done: false, synthetic: false, error: null, uuid: null });
     c.open.add(cell as unknown as Cell<Item>);
   } else if (!known.value.done) {
     patch(known, { text: known.value.text + e.text });
@@ -84,7 +94,7 @@ function message(c: Store, e: EventOf<'message'>, at: number): void {
   const parent = e.parent_tool_use_id;
   if (parent !== null) ensureTool(c, parent, at);
   const key = textKey(e.message_id, e.index);
-  const finished = { kind: e.block.type, text: e.block.text, done: true, synthetic: e.synthetic, error: e.error };
+  const finished = { kind: e.block.type, text: e.block.text, done: true, synthetic: e.synthetic, error: e.error, uuid: e.uuid };
   const known = c.texts.get(key);
   if (known !== undefined) {
     patch(known, finished);

@@ -4,7 +4,7 @@ import { patch, type Store, type EventOf, type Handlers } from './store';
 import type { Cell, Item, Task, TaskItem, ToolItem } from './items';
 
 export const TOOLS: Handlers<
-  'tool_use_started' | 'tool_use' | 'tool_progress' | 'tool_result' | 'task_started' | 'task_progress' | 'task_finished'
+  'tool_use_started' | 'tool_use' | 'tool_progress' | 'tool_result' | 'task_started' | 'task_updated' | 'task_progress' | 'task_finished'
 > = {
   tool_use_started: (c, e, at) => {
     const cell = ensureTool(c, e.tool_use_id, at);
@@ -14,6 +14,9 @@ export const TOOLS: Handlers<
   tool_progress: (c, e, at) => patch(ensureTool(c, e.tool_use_id, at), { elapsed: e.elapsed_seconds }),
   tool_result: toolResult,
   task_started: taskStarted,
+  task_updated: (c, e, at) => {
+    changeTask(c, e.task_id, at, (task) => ({ ...task, status: e.status ?? task.status, backgrounded: e.backgrounded ?? task.backgrounded }));
+  },
   task_progress: (c, e, at) => {
     changeTask(c, e.task_id, at, (task) => ({
       ...task,
@@ -24,7 +27,14 @@ export const TOOLS: Handlers<
     }));
   },
   task_finished: (c, e, at) => {
-    changeTask(c, e.task_id, at, (task) => ({ ...task, status: e.status, summary: e.summary }));
+    changeTask(c, e.task_id, at, (task) => ({
+      ...task,
+      status: e.status,
+      summary: e.summary,
+      tokens: e.total_tokens ?? task.tokens,
+      toolUses: e.tool_uses ?? task.toolUses,
+      durationMs: e.duration_ms ?? task.durationMs,
+    }));
   },
 };
 
@@ -90,13 +100,13 @@ function moveTo(c: Store, cell: Cell<ToolItem>, parent: string | null, at: numbe
 
 function toolResult(c: Store, e: EventOf<'tool_result'>, at: number): void {
   const cell = ensureTool(c, e.tool_use_id, at, e.parent_tool_use_id);
-  const result = { isError: e.is_error, content: e.content, structured: e.structured, at };
+  const result = { isError: e.is_error, content: e.content, structured: e.structured, cutBytes: e.cut_bytes, at };
   patch(cell, { result, status: e.is_error ? 'failed' : 'done' });
   c.open.delete(cell as unknown as Cell<Item>);
 }
 
 function taskStarted(c: Store, e: EventOf<'task_started'>, at: number): void {
-  const task = newTask(e.task_id, e.task_type, e.description);
+  const task = { ...newTask(e.task_id, e.task_type, e.description), subagentType: e.subagent_type, prompt: e.prompt };
   if (e.tool_use_id === null) {
     c.tasks.set(e.task_id, c.add<TaskItem>({ kind: 'task', at, task }) as unknown as Cell<Item>);
     return;
@@ -115,7 +125,7 @@ function changeTask(c: Store, id: string, at: number, change: (task: Task) => Ta
 }
 
 function newTask(id: string, type: string, description: string): Task {
-  return { id, type, description, status: 'running', tokens: null, toolUses: null, durationMs: null, summary: null };
+  return { id, type, description, status: 'running', tokens: null, toolUses: null, durationMs: null, summary: null, subagentType: null, prompt: null, backgrounded: false };
 }
 
 /** Nothing more will come for calls that are still open, except below a subagent that works on in the background. */

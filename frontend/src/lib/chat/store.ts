@@ -2,7 +2,7 @@
 // key and replaced, lists only grow at their end or shrink near it.
 
 import type { ChatEvent } from '$lib/protocol';
-import { EMPTY_META, type Cell, type Item, type MakeCell, type Meta, type PromptItem, type TextItem, type ToolItem } from './items';
+import { EMPTY_META, type Cell, type Item, type MakeCell, type Meta, type PromptItem, type Queued, type TextItem, type ToolItem } from './items';
 
 export type EventType = ChatEvent['type'];
 export type EventOf<K extends EventType> = Extract<ChatEvent, { type: K }>;
@@ -22,6 +22,7 @@ export class Store {
   /** Indexes for the handlers; nobody else's business. */
   readonly users = new Map<string, Cell<Item>>();
   readonly delivered = new Set<string>();
+  readonly queued = new Map<string, Queued>();
   readonly texts = new Map<string, Cell<TextItem>>();
   readonly tools = new Map<string, Cell<ToolItem>>();
   readonly parents = new Map<string, string | null>();

@@ -63,11 +63,11 @@ describe('tool titles', () => {
   it('say what runs in the background', () => {
     const events: ChatEvent[] = [
       tool('t1', 'Bash', { command: 'cargo watch', run_in_background: true }),
-      { type: 'task_started', task_id: 'k', tool_use_id: 't1', task_type: 'local_bash', description: 'watch' },
+      { type: 'task_started', task_id: 'k', tool_use_id: 't1', task_type: 'local_bash', description: 'watch', subagent_type: null, prompt: null },
       result('t1'),
     ];
     expect(title(...events)).toBe('Started cargo watch · in the background, running');
-    expect(title(...events, { type: 'task_finished', task_id: 'k', status: 'stopped', summary: null })).toBe('Started cargo watch · in the background, stopped');
+    expect(title(...events, { type: 'task_finished', task_id: 'k', status: 'stopped', summary: null, total_tokens: null, tool_uses: null, duration_ms: null })).toBe('Started cargo watch · in the background, stopped');
   });
 
   it('take names apart', () => {

@@ -26,6 +26,8 @@ const base: Session = {
   created_at: NOW,
   last_activity_at: NOW,
   cost_usd: null,
+  context: null,
+  warnings: 0,
   pending: [],
   end: null,
 };

@@ -35,7 +35,7 @@ export class ApiError extends Error {
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ApiError };
 
 /** `CreateSession` as it may be sent: what is absent may be left out. */
-export type NewSession = Omit<CreateSession, 'resume'> & { resume?: string };
+export type NewSession = CreateSession;
 
 const TIMEOUT_MS = 20_000;
 // Killing answers only when the whole process tree is gone: interrupt, TERM, 5 s, KILL.

@@ -50,21 +50,36 @@ impl Log {
     fn ask(&mut self, ask: PromptAsk) -> ChatEvent {
         let id = ask.request_id().to_string();
         let (requested, resolved): (ChatEvent, fn(PromptId) -> ChatEvent) = match ask {
-            PromptAsk::Approval(request) => (ChatEvent::ApprovalRequested { request }, |request_id| {
-                ChatEvent::ApprovalResolved { request_id, outcome: Outcome::Cancelled, by: None, message: None }
-            }),
+            PromptAsk::Approval(request) => {
+                (ChatEvent::ApprovalRequested { request }, |request_id| ChatEvent::ApprovalResolved {
+                    request_id,
+                    outcome: Outcome::Cancelled,
+                    by: None,
+                    message: None,
+                    updated_input: None,
+                    rules: Vec::new(),
+                })
+            }
             PromptAsk::Question(request, _) => {
                 (ChatEvent::QuestionRequested { request }, |request_id| ChatEvent::QuestionResolved {
                     request_id,
                     outcome: Outcome::Cancelled,
                     by: None,
                     answers: None,
+                    response: None,
                     message: None,
                 })
             }
-            PromptAsk::Plan(request, _) => (ChatEvent::PlanRequested { request }, |request_id| {
-                ChatEvent::PlanResolved { request_id, outcome: Outcome::Cancelled, by: None, message: None }
-            }),
+            PromptAsk::Plan(request, _) => {
+                (ChatEvent::PlanRequested { request }, |request_id| ChatEvent::PlanResolved {
+                    request_id,
+                    outcome: Outcome::Cancelled,
+                    by: None,
+                    message: None,
+                    permission_mode: None,
+                    edited: false,
+                })
+            }
         };
         self.open.insert(id, resolved);
         requested

@@ -30,7 +30,10 @@ impl Actor {
         }
         self.once.remember(client_id.clone());
         let result = match action {
-            ChatAction::Send { content } => self.send(&client_id, content, &who),
+            ChatAction::Send { content, .. } => self.send(&client_id, content, &who),
+            ChatAction::Queue { .. } | ChatAction::Task { .. } => {
+                Err(SessionError::Invalid { message: "not offered yet".to_owned() })
+            }
             ChatAction::Answer { request_id, decision } => self.answer(&request_id, &decision, &who),
             ChatAction::Interrupt => {
                 self.ask_back_waiting_messages();
@@ -166,6 +169,7 @@ fn check_content(content: &[Content]) -> Result<(), SessionError> {
                     return invalid("an image's data must be base64");
                 }
             }
+            Content::Document { .. } | Content::TextFile { .. } => says_something = true,
             Content::Other { .. } => return invalid("a message is made of text and images"),
         }
     }
