@@ -112,6 +112,10 @@ impl Prompts {
         moot.iter().map(|prompt| resolved(prompt, Outcome::Cancelled, None, None, None)).collect()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
     /// What is waited for, oldest first.
     pub(crate) fn pending(&self) -> Vec<Pending> {
         self.open.iter().map(|open| open.pending.clone()).collect()
