@@ -3,6 +3,7 @@
 mod chats;
 mod ownership;
 mod pipes;
+mod prompts;
 mod queue;
 mod races;
 mod support;
