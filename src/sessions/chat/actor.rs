@@ -14,8 +14,8 @@ use super::tasks::TaskFiles;
 use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
-use crate::claude::encode;
-use crate::protocol::{ChatEvent, ClientId, ContextReport, EndReason, ModelName, RewindReport, RewindRequest};
+use crate::claude::{encode, tools};
+use crate::protocol::{ChatEvent, ClientId, ContextReport, Effort, EndReason, ModelName, RewindReport, RewindRequest};
 use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
 use crate::sessions::core::{Core, lock};
@@ -122,14 +122,25 @@ struct Actor {
 #[derive(Debug)]
 enum Control {
     Initialize,
-    /// Tell whoever asked; with the model that is in use from then on.
-    Reply(ClientId, Reply, Option<ModelName>),
+    /// Tell whoever asked, and everybody what is new then.
+    Reply(ClientId, Reply, Then),
     /// A queued message was asked back.
     CancelMessage(Uuid),
     Context(AnswerTo<ContextReport>),
     WouldRewind(AnswerTo<RewindReport>),
     Rewind(RewindRequest, Box<RewindReport>, String, AnswerTo<RewindReport>),
     Ignore,
+}
+
+/// What a request of a client's changes once the CLI has carried it out.
+#[derive(Debug)]
+enum Then {
+    /// Nothing, or the CLI tells it by itself.
+    Nothing,
+    Model(ModelName),
+    Effort(Effort),
+    /// Its answer says whether there was something to put into the background.
+    Background,
 }
 
 impl Actor {
@@ -241,6 +252,14 @@ impl Actor {
     }
 
     fn push(&self, event: ChatEvent) {
+        let odd = match &event {
+            ChatEvent::Warning { .. } | ChatEvent::Unknown { .. } => true,
+            ChatEvent::ToolUse { name, .. } => !tools::is_known(name),
+            _ => false,
+        };
+        if odd {
+            self.core().update(|session| session.warnings = session.warnings.saturating_add(1));
+        }
         self.shared.log.push(&event);
     }
 
