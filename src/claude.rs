@@ -13,3 +13,4 @@ pub mod launch;
 pub mod report;
 pub mod tools;
 pub mod trust;
+pub mod trusted;

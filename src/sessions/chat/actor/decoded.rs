@@ -51,7 +51,10 @@ impl Actor {
         }
     }
 
-    fn on_event(&mut self, event: ChatEvent) {
+    fn on_event(&mut self, mut event: ChatEvent) {
+        if let ChatEvent::Capabilities { project_trusted, .. } = &mut event {
+            *project_trusted = self.project_trusted;
+        }
         match &event {
             ChatEvent::TurnStarted { model, permission_mode, .. } => {
                 self.turn.started();
@@ -102,7 +105,7 @@ impl Actor {
         match (control, reply) {
             (Control::Initialize, Ok(reply)) => {
                 self.turn.ready();
-                self.push(capabilities(&reply));
+                self.on_event(capabilities(&reply));
                 self.show_state();
             }
             (Control::Initialize, Err(error)) => {
