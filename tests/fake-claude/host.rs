@@ -210,7 +210,9 @@ impl Host {
                 wire::reply(id, None);
                 crate::turn::tools::stop(self, request["task_id"].as_str().unwrap_or_default());
             }
-            "background_tasks" => wire::reply(id, Some(json!({ "backgrounded": !self.tasks.is_empty() }))),
+            // It says what became of it only when one was named.
+            "background_tasks" if request["tool_use_id"].is_null() => wire::reply(id, Some(json!({}))),
+            "background_tasks" => wire::reply(id, Some(json!({ "backgrounded": false }))),
             "apply_flag_settings" => {
                 self.effort = request["settings"]["effortLevel"].as_str().map(str::to_owned);
                 wire::reply(id, None);

@@ -10,9 +10,12 @@ async fn a_background_command_can_be_read_and_stopped() {
     let there = with_fake_claude(|_| {});
     let mut talk = Talk::start(&there).await;
     talk.until_state("idle").await;
-    let background = || ChatAction::Task { action: TaskAction::Background { tool_use_id: None } };
-    let refused = talk.act(background()).await;
-    assert!(matches!(refused, Err(SessionError::Invalid { .. })), "nothing runs: {refused:?}");
+    let background = |tool: Option<&str>| ChatAction::Task {
+        action: TaskAction::Background { tool_use_id: tool.map(str::to_owned) },
+    };
+    let refused = talk.act(background(Some("nope"))).await;
+    assert!(matches!(refused, Err(SessionError::Invalid { .. })), "it does not run: {refused:?}");
+    assert_eq!(talk.act(background(None)).await.expect("whatever runs"), AckStatus::Delivered);
     talk.say("background sleep 600").await;
     let started = talk.until_type("task_started").await;
     let task = started["task_id"].as_str().expect("id").to_owned();
@@ -23,7 +26,6 @@ async fn a_background_command_can_be_read_and_stopped() {
     let id = talk.handle.summary().id;
     assert_eq!(file.to_str(), Some(format!("/tmp/claude-0/-fake/{id}/tasks/{task}.output").as_str()));
     assert_eq!(talk.chat.task_output_path("nope"), None);
-    assert_eq!(talk.act(background()).await.expect("something runs"), AckStatus::Delivered);
     let stop = ChatAction::Task { action: TaskAction::Stop { task_id: task.clone() } };
     assert_eq!(talk.act(stop).await.expect("stop"), AckStatus::Delivered);
     let updated = talk.until_type("task_updated").await;
