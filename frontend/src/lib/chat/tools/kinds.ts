@@ -64,6 +64,8 @@ const KINDS: Readonly<Record<string, BodyKind>> = {
   TeamDelete: 'words',
 };
 
+export const KNOWN_TOOLS: readonly string[] = Object.keys(KINDS);
+
 export function bodyKind(name: string): BodyKind {
   if (Object.hasOwn(KINDS, name)) return KINDS[name] ?? 'unknown';
   return mcpName(name) === null ? 'unknown' : 'mcp';
