@@ -28,7 +28,7 @@ const SCOPES: Readonly<Record<Exclude<Tone, 'plain'>, readonly string[]>> = {
 };
 
 // Operators are keywords to a grammar, but painting every "=" makes noise.
-const PLAIN = ['keyword.operator', 'punctuation', 'storage.type.function.arrow', 'string meta.embedded', 'meta.template.expression', 'string source', 'keyword.operator.assignment'];
+const PLAIN = ['string.unquoted.argument', 'string.unquoted.plain.out', 'keyword.operator', 'punctuation', 'storage.type.function.arrow', 'string meta.embedded', 'meta.template.expression', 'string source', 'keyword.operator.assignment'];
 const WORDY = ['keyword.operator.new', 'keyword.operator.expression', 'keyword.operator.word', 'keyword.operator.logical.python', 'keyword.operator.sql'];
 
 function colour(tone: Tone): string {
