@@ -20,7 +20,7 @@ function setUp(command: string) {
   handlers.onText({ type: 'attached', epoch: 'e', head: 1, resumed: false, state: 'needs_approval', summary: session() });
   handlers.onText({ type: 'event', seq: 1, at: 0, event: approval({ input: { command }, suggestions: [SUGGESTION] }) });
   const prompts = new Map<string, PromptActions>();
-  const context: ChatContext = { chat, base: null, say: () => undefined, prompts };
+  const context: ChatContext = { chat, sessionId: 's1', base: null, say: () => undefined, prompts };
   const item = chat.conversation.items[0] as unknown as Cell<ApprovalItem>;
   const props = {
     get item() {

@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+import type { SessionId } from '$lib/protocol';
 import type { ChatSession, Say } from './chat-session.svelte';
 
 /** What a prompt card can do, for keys that are pressed outside of it. */
@@ -11,6 +12,7 @@ export interface PromptActions {
 
 export interface ChatContext {
   readonly chat: ChatSession;
+  readonly sessionId: SessionId;
   /** The session's directory, once known; paths below it are shown relative to it. */
   readonly base: string | null;
   readonly say: Say;

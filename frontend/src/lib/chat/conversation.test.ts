@@ -204,7 +204,10 @@ describe('notices', () => {
   it('count retries in one line', () => {
     const retry = (attempt: number): ChatEvent => ({ type: 'api_retry', attempt, max_retries: 10, retry_delay_ms: 500, error_status: 529, error: 'overloaded' });
     const c = converse(retry(1), retry(2), retry(3));
-    expect(c.items.map(({ value }) => value.kind === 'notice' && value.text)).toEqual(['Trying again: the API is overloaded (529). Try 3 of 10, in 0.5 s.']);
+    expect(c.items.map(({ value }) => value.kind === 'notice' && value.text)).toEqual(['Trying again: the API is overloaded (529). Try 3 of 10']);
+    expect(c.items[0]?.value).toMatchObject({ tone: 'warn', until: 3_500 });
+    c.apply(4, 4_000, said('Here it is.'));
+    expect(c.items[0]?.value).toMatchObject({ tone: 'quiet', until: null, text: 'Tried again 3 times: the API is overloaded (529).' });
   });
 
   it('fold runs of stderr and hooks', () => {

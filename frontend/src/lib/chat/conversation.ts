@@ -1,7 +1,7 @@
 // Events in, conversation out: the same for live, resumed and replayed events. Knows nothing of sockets or the DOM.
 
 import type { ChatEvent } from '$lib/protocol';
-import { NOTICES } from './reduce-notices';
+import { NOTICES, settleRetry } from './reduce-notices';
 import { PROMPTS } from './reduce-prompts';
 import { TEXTS } from './reduce-texts';
 import { TOOLS } from './reduce-tools';
@@ -19,6 +19,7 @@ export class Conversation extends Store {
   apply(seq: number, at: number, event: ChatEvent): boolean {
     if (seq <= this.seq) return false;
     this.seq = seq;
+    settleRetry(this, event.type);
     // A newer server may say what this page does not know yet; it is shown rather than lost.
     const handler = Object.hasOwn(HANDLERS, event.type) ? (HANDLERS[event.type] as Handler) : undefined;
     if (handler === undefined) this.addUnknown(event, at);

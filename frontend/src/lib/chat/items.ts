@@ -51,6 +51,8 @@ export interface TextItem extends Base {
   readonly text: string;
   /** False while it is being written. */
   readonly done: boolean;
+  /** When it was complete. */
+  readonly endedAt: number | null;
   readonly synthetic: boolean;
   readonly error: string | null;
   /** Its uuid in Claude's transcript, once it is complete: where a fork can begin. */
@@ -146,6 +148,10 @@ export interface NoticeItem extends Base {
   readonly tone: Tone;
   readonly text: string;
   readonly detail: string | null;
+  /** What it is waiting for happens then. */
+  readonly until: number | null;
+  /** As it was sent, where the words leave something out. */
+  readonly raw: JsonValue | null;
 }
 
 /** Consecutive lines of one source, folded into one row. */
@@ -159,6 +165,9 @@ export interface LogItem extends Base {
 export interface DividerItem extends Base {
   readonly kind: 'divider';
   readonly text: string;
+  /** The conversation was compacted here; what Claude goes on with follows. */
+  readonly compaction: boolean;
+  readonly summary: string | null;
 }
 
 export interface TaskItem extends Base {

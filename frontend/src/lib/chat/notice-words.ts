@@ -18,9 +18,23 @@ export function apiErrorWords(error: string): string {
   return API_ERRORS[error] ?? error.replaceAll('_', ' ');
 }
 
-export function retryWords(attempt: number, most: number, delayMs: number, status: number | null, error: string): string {
-  const reason = status === null ? 'the API could not be reached' : `${apiErrorWords(error)} (${status})`;
-  return `Trying again: ${reason}. Try ${attempt} of ${most}, in ${duration(delayMs)}.`;
+export function retryWords(attempt: number, most: number, status: number | null, error: string): string {
+  return `Trying again: ${retryReason(status, error)}. Try ${attempt} of ${most}`;
+}
+
+/** What is left of it once the wait is over. */
+export function retriedWords(attempt: number, status: number | null, error: string): string {
+  return `Tried again${attempt > 1 ? ` ${attempt} times` : ''}: ${retryReason(status, error)}.`;
+}
+
+function retryReason(status: number | null, error: string): string {
+  return status === null ? 'the API could not be reached' : `${apiErrorWords(error)} (${status})`;
+}
+
+/** The end of a sentence that counts down. */
+export function countdownWords(until: number, now: number): string {
+  const left = until - now;
+  return left > 0 ? `in ${duration(Math.max(1_000, Math.ceil(left / 1_000) * 1_000))}` : 'now';
 }
 
 export function compactedWords(trigger: string | null, before: number | null, after: number | null): string {
@@ -37,6 +51,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   five_hour: 'five-hour limit',
   seven_day: 'weekly limit',
   seven_day_opus: 'weekly Opus limit',
+  seven_day_sonnet: 'weekly Sonnet limit',
+  overage: 'limit of extra usage',
 };
 
 /** None while the limit is far away. */
@@ -46,11 +62,19 @@ export function rateLimitWords(raw: JsonValue): { tone: Tone; text: string } | n
   if (status === 'allowed') return null;
   const type = textField(info, 'rateLimitType');
   const which = type === null ? 'usage limit' : (LIMITS[type] ?? `${type.replaceAll('_', ' ')} limit`);
-  const resets = numberField(info, 'resetsAt');
-  // Seconds, unlike every other time on this wire.
-  const until = resets === null ? '' : ` It resets at ${clock(resets < 1e12 ? resets * 1_000 : resets)}.`;
-  if (status === 'rejected') return { tone: 'error', text: `The ${which} is reached.${until}` };
-  return { tone: 'warn', text: `The ${which} is close.${until}` };
+  const until = resetWords(numberField(info, 'resetsAt'));
+  if (status === 'rejected') {
+    if (textField(info, 'overageStatus') === 'allowed') return { tone: 'warn', text: `The ${which} is reached; extra usage is billed.${until}` };
+    return { tone: 'error', text: `The ${which} is reached.${until}` };
+  }
+  const used = numberField(info, 'utilization');
+  const share = used === null ? '' : ` ${Math.round(used <= 1 ? used * 100 : used)} % of it are used.`;
+  return { tone: 'warn', text: `The ${which} is close.${share}${until}` };
+}
+
+// Seconds, unlike every other time on this wire.
+function resetWords(at: number | null): string {
+  return at === null ? '' : ` It resets at ${clock(at < 1e12 ? at * 1_000 : at)}.`;
 }
 
 const REASONS: Readonly<Record<EndReason, string>> = {

@@ -6,14 +6,22 @@ const text = (spans: readonly { text: string }[]): string => spans.map((span) =>
 describe('patches', () => {
   it("are the CLI's where it gives one", () => {
     const structured = { structuredPatch: [{ oldStart: 41, oldLines: 1, newStart: 41, newLines: 1, lines: ['-one', '+two', '\\ No newline at end of file'] }] };
-    expect(patchOf('Edit', {}, structured)).toEqual([{ oldStart: 41, newStart: 41, lines: ['-one', '+two'] }]);
+    expect(patchOf('Edit', {}, structured)).toEqual([{ oldStart: 41, newStart: 41, lines: ['-one', '+two'], unended: 'new' }]);
   });
 
   it('are worked out where it does not', () => {
     expect(patchOf('MultiEdit', { edits: [{ old_string: 'a', new_string: 'b' }, { old_string: 'c', new_string: '' }] }, null)?.map((hunk) => hunk.lines)).toEqual([['-a', '+b'], ['-c']]);
     expect(patchOf('Write', { content: 'a\nb\n' }, null)?.[0]?.lines).toEqual(['+a', '+b']);
+    expect(patchOf('NotebookEdit', { new_source: 'a\nc' }, { old_source: 'a\nb' })?.[0]?.lines).toEqual([' a', '-b', '+c']);
     expect(patchOf('Edit', { old_string: 1 }, null)).toBeNull();
     expect(patchOf('Bash', { command: 'x' }, null)).toBeNull();
+  });
+
+  it('do not compare what has nothing in common forever', () => {
+    const lines = (word: string): string => Array.from({ length: 20_000 }, (_, i) => `${word} ${i}`).join('\n');
+    const began = performance.now();
+    expect(countChanges(hunksBetween(lines('old'), lines('new')))).toEqual({ added: 20_000, removed: 20_000 });
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it('count', () => {

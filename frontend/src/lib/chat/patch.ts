@@ -8,6 +8,8 @@ export interface Hunk {
   readonly oldStart: number;
   readonly newStart: number;
   readonly lines: readonly string[];
+  /** The side whose last line has no line end. */
+  readonly unended?: 'old' | 'new' | 'both';
 }
 
 export interface Span {
@@ -25,12 +27,26 @@ export interface DiffLine {
 /** Comparing words of longer lines costs more than it tells. */
 const WORDS_MOST = 2_000;
 
+const known = new WeakMap<object, Hunk[] | null>();
+
 /** None when the tool changes no file or its input is not what it should be. */
 export function patchOf(name: string, input: JsonValue, structured: JsonValue | null): Hunk[] | null {
+  // A title asks for it whenever it is drawn; the answer is the same for the same call.
+  const key = listField(structured, 'structuredPatch').length > 0 || name === 'NotebookEdit' ? (structured ?? input) : input;
+  if (typeof key !== 'object' || key === null) return workOut(name, input, structured);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const hunks = workOut(name, input, structured);
+  known.set(key, hunks);
+  return hunks;
+}
+
+function workOut(name: string, input: JsonValue, structured: JsonValue | null): Hunk[] | null {
   const given = structuredHunks(structured);
   if (given.length > 0) return given;
   if (name === 'Edit') return editHunks([input]);
   if (name === 'MultiEdit') return editHunks(listField(input, 'edits'));
+  if (name === 'NotebookEdit') return cellHunks(input, structured);
   if (name === 'Write') {
     const content = textField(input, 'content');
     return content === null ? null : hunksBetween('', content);
@@ -38,9 +54,31 @@ export function patchOf(name: string, input: JsonValue, structured: JsonValue | 
   return null;
 }
 
+/** Texts that differ in more lines than this are not compared: they are another text. */
+const COMPARED_MOST = 1_200;
+
 export function hunksBetween(before: string, after: string): Hunk[] {
-  const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 3 });
-  return patch.hunks.map(({ oldStart, newStart, lines }) => ({ oldStart, newStart, lines: lines.filter((line) => !line.startsWith('\\')) }));
+  const patch = before === '' ? undefined : structuredPatch('', '', before, after, undefined, undefined, { context: 3, maxEditLength: COMPARED_MOST });
+  if (patch !== undefined) return patch.hunks.map((hunk) => withoutEnd(hunkOf(hunk)));
+  const lines = [...signed('-', before), ...signed('+', after)];
+  return lines.length === 0 ? [] : [{ oldStart: 1, newStart: 1, lines }];
+}
+
+/** Of two pieces of a file it says nothing that their last lines do not end. */
+function withoutEnd({ oldStart, newStart, lines }: Hunk): Hunk {
+  return { oldStart, newStart, lines };
+}
+
+function signed(sign: '-' | '+', text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => sign + line);
+}
+
+/** "\\ No newline at end of file" is said of the line before it; no line of its own. */
+function hunkOf({ oldStart, newStart, lines }: { oldStart: number; newStart: number; lines: readonly string[] }): Hunk {
+  const said = new Set(lines.flatMap((line, i) => (line.startsWith('\\') ? [lines[i - 1]?.charAt(0) ?? ' '] : [])));
+  const kept = lines.filter((line) => !line.startsWith('\\'));
+  if (said.size === 0) return { oldStart, newStart, lines: kept };
+  return { oldStart, newStart, lines: kept, unended: said.has(' ') || said.size > 1 ? 'both' : said.has('-') ? 'old' : 'new' };
 }
 
 export function countChanges(hunks: readonly Hunk[]): { added: number; removed: number } {
@@ -82,9 +120,16 @@ export function diffLines(hunk: Hunk, numbered: boolean): DiffLine[] {
 function structuredHunks(structured: JsonValue | null): Hunk[] {
   return listField(structured, 'structuredPatch').flatMap((hunk) => {
     if (!isObject(hunk)) return [];
-    const lines = texts(listField(hunk, 'lines')).filter((line) => !line.startsWith('\\'));
-    return [{ oldStart: numberField(hunk, 'oldStart') ?? 1, newStart: numberField(hunk, 'newStart') ?? 1, lines }];
+    return [hunkOf({ oldStart: numberField(hunk, 'oldStart') ?? 1, newStart: numberField(hunk, 'newStart') ?? 1, lines: texts(listField(hunk, 'lines')) })];
   });
+}
+
+/** A cell of a notebook; what it said before is known when the result tells. */
+function cellHunks(input: JsonValue, structured: JsonValue | null): Hunk[] | null {
+  const after = textField(input, 'new_source');
+  if (after === null) return null;
+  const before = textField(structured, 'old_source') ?? '';
+  return hunksBetween(before, textField(input, 'edit_mode') === 'delete' ? '' : after);
 }
 
 function editHunks(edits: readonly JsonValue[]): Hunk[] | null {

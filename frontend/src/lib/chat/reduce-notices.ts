@@ -4,7 +4,7 @@ import type { JsonValue } from '$lib/protocol';
 import { patch, type Store, type EventOf, type EventType, type Handlers } from './store';
 import { modelName, plural } from '$lib/text/format';
 import { modeName } from '$lib/text/state';
-import { compactedWords, deniedWords, rateLimitWords, retryWords } from './notice-words';
+import { compactedWords, deniedWords, rateLimitWords, retriedWords, retryWords } from './notice-words';
 import type { Cell, Item, LogItem, NoticeItem, Tone } from './items';
 import { cancelPending } from './reduce-prompts';
 import { drop } from './reduce-texts';
@@ -44,13 +44,13 @@ export const NOTICES: Handlers<Notices> = {
   },
   context: (c, e) => c.set({ context: { used_tokens: e.used_tokens, window_tokens: e.window_tokens } }),
   resumed: (c, e, at) => {
-    settle(c, true);
+    settle(c, true, at);
     c.divide(e.forked ? 'A copy of the conversation goes on here' : 'The conversation goes on here', at);
   },
-  rewound: (c, e, at) => notice(c, at, 'rewound', 'info', `${plural(e.files.length, 'file')} set back`, e.files.join('\n')),
+  rewound: (c, e, at) => notice(c, at, 'rewound', 'info', `${plural(e.files.length, 'file')} set back`, { detail: e.files.join('\n') }),
   title: (c, e) => c.set({ title: e.title }),
   activity: (c, e) => c.set({ activity: e.status }),
-  compacted: (c, e, at) => c.divide(compactedWords(e.trigger, e.pre_tokens, e.post_tokens), at),
+  compacted: (c, e, at) => c.divide(compactedWords(e.trigger, e.pre_tokens, e.post_tokens), at, true),
   api_retry: retry,
   rate_limit: (c, e, at) => rateLimit(c, e.raw, at),
   hook: hook,
@@ -60,21 +60,23 @@ export const NOTICES: Handlers<Notices> = {
     log(c, 'stderr', e.line, false, at);
   },
   warning: (c, e, at) => notice(c, at, e.code, 'warn', e.message),
-  permission_denied: (c, e, at) => notice(c, at, 'permission_denied', 'warn', deniedWords(e.tool_name), e.message),
+  permission_denied: (c, e, at) => notice(c, at, 'permission_denied', 'warn', deniedWords(e.tool_name), { detail: e.message }),
   ended: (c, e, at) => {
-    settle(c, true);
+    settle(c, true, at);
     cancelPending(c, at);
     c.set({ state: 'ended', activity: null, turnSince: null, ended: { reason: e.reason, code: e.code, signal: e.signal, at } });
   },
   unknown: (c, e, at) => c.addUnknown(e.raw, at),
 };
 
-function notice(c: Store, at: number, code: string, tone: Tone, text: string, detail: string | null = null): void {
-  c.add<NoticeItem>({ kind: 'notice', at, code, tone, text, detail });
+type More = Partial<Pick<NoticeItem, 'detail' | 'until' | 'raw'>>;
+
+function notice(c: Store, at: number, code: string, tone: Tone, text: string, { detail = null, until = null, raw = null }: More = {}): Cell<NoticeItem> {
+  return c.add<NoticeItem>({ kind: 'notice', at, code, tone, text, detail, until, raw });
 }
 
 function turnFinished(c: Store, e: EventOf<'turn_finished'>, at: number): void {
-  settle(c, false);
+  settle(c, false, at);
   const last = c.items.at(-1)?.value;
   c.add({
     kind: 'turn',
@@ -91,11 +93,11 @@ function turnFinished(c: Store, e: EventOf<'turn_finished'>, at: number): void {
 }
 
 /** What was being written stays as far as it got; a tool call that was only announced goes. */
-function settle(c: Store, ended: boolean): void {
+function settle(c: Store, ended: boolean, at: number): void {
   for (const cell of [...c.open]) {
     const item = cell.value;
     if (item.kind === 'text' || item.kind === 'thinking') {
-      cell.value = { ...item, done: true };
+      cell.value = { ...item, done: true, endedAt: at };
       c.open.delete(cell);
     } else if (item.kind === 'tool' && item.status === 'preparing' && item.children.length === 0) {
       drop(c, cell);
@@ -111,16 +113,29 @@ function changed(c: Store, key: 'mode' | 'model', value: string, at: number, wor
 }
 
 function retry(c: Store, e: EventOf<'api_retry'>, at: number): void {
-  const text = retryWords(e.attempt, e.max_retries, e.retry_delay_ms, e.error_status, e.error);
-  const last = c.last;
+  const text = retryWords(e.attempt, e.max_retries, e.error_status, e.error);
+  const until = at + e.retry_delay_ms;
+  const words = retriedWords(e.attempt, e.error_status, e.error);
   // One line that counts up, not one line per try.
-  if (last?.value.kind === 'notice' && last.value.code === 'api_retry') last.value = { ...last.value, text };
-  else notice(c, at, 'api_retry', 'warn', text);
+  if (c.retrying !== null) {
+    patch(c.retrying.cell, { text, until });
+    c.retrying = { ...c.retrying, words };
+  } else c.retrying = { cell: notice(c, at, 'api_retry', 'warn', text, { until }), words };
+}
+
+const GOES_ON: ReadonlySet<string> = new Set<EventType>(['text_delta', 'thinking_delta', 'message', 'tool_use_started', 'tool_use', 'turn_finished', 'turn_started', 'ended', 'resumed']);
+
+/** Whatever comes next, the wait is over: it went well, or what went wrong is said right after. */
+export function settleRetry(c: Store, type: string): void {
+  if (c.retrying === null || !GOES_ON.has(type)) return;
+  patch(c.retrying.cell, { tone: 'quiet', text: c.retrying.words, until: null });
+  c.retrying = null;
 }
 
 function rateLimit(c: Store, raw: JsonValue, at: number): void {
   const words = rateLimitWords(raw);
-  if (words !== null) notice(c, at, 'rate_limit', words.tone, words.text);
+  if (words !== null && words.text !== c.limitSaid) notice(c, at, 'rate_limit', words.tone, words.text, { raw });
+  c.limitSaid = words?.text ?? null;
 }
 
 function hook(c: Store, e: EventOf<'hook'>, at: number): void {

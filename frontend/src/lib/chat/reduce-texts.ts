@@ -2,6 +2,7 @@
 
 import { patch, type Store, type EventOf, type Handlers } from './store';
 import type { Cell, Item, TextItem, UserItem } from './items';
+import { plainText } from './json';
 import { ensureTool } from './reduce-tools';
 
 export const TEXTS: Handlers<
@@ -41,6 +42,7 @@ function userMessage(c: Store, e: EventOf<'user_message'>, at: number): void {
     indexUser(c, known);
     return;
   }
+  if (e.origin === 'cli' && parent === null && isSummary(c, plainText(e.content))) return;
   const delivered = (e.message_id !== null && c.delivered.has(e.message_id)) || e.origin !== 'user';
   const cell = c.add<UserItem>(
     {
@@ -56,6 +58,14 @@ function userMessage(c: Store, e: EventOf<'user_message'>, at: number): void {
     parent,
   );
   indexUser(c, cell);
+}
+
+/** What Claude goes on with after a compaction belongs to the line that says so. */
+function isSummary(c: Store, text: string): boolean {
+  const last = c.last as Cell<Item> | undefined;
+  if (last?.value.kind !== 'divider' || !last.value.compaction || last.value.summary !== null) return false;
+  last.value = { ...last.value, summary: text };
+  return true;
 }
 
 function setFate(c: Store, e: { message_id: string; client_id: string | null }, fate: UserItem['fate']): void {
@@ -83,7 +93,7 @@ function delta(c: Store, e: Delta, at: number, kind: TextItem['kind']): void {
   const key = textKey(e.message_id, e.index);
   const known = c.texts.get(key);
   if (known === undefined) {
-    const cell = addText(c, key, { kind, at, messageId: e.message_id, index: e.index, text: e.text, done: false, synthetic: false, error: null, uuid: null });
+    const cell = addText(c, key, { kind, at, messageId: e.message_id, index: e.index, text: e.text, done: false, endedAt: null, synthetic: false, error: null, uuid: null });
     c.open.add(cell as unknown as Cell<Item>);
   } else if (!known.value.done) {
     patch(known, { text: known.value.text + e.text });
@@ -94,7 +104,7 @@ function message(c: Store, e: EventOf<'message'>, at: number): void {
   const parent = e.parent_tool_use_id;
   if (parent !== null) ensureTool(c, parent, at);
   const key = textKey(e.message_id, e.index);
-  const finished = { kind: e.block.type, text: e.block.text, done: true, synthetic: e.synthetic, error: e.error, uuid: e.uuid };
+  const finished = { kind: e.block.type, text: e.block.text, done: true, endedAt: at, synthetic: e.synthetic, error: e.error, uuid: e.uuid };
   const known = c.texts.get(key);
   if (known !== undefined) {
     patch(known, finished);

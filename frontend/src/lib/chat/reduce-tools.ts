@@ -2,6 +2,7 @@
 
 import { patch, type Store, type EventOf, type Handlers } from './store';
 import type { Cell, Item, Task, TaskItem, ToolItem } from './items';
+import { isKnownTool } from './tools/kinds';
 
 export const TOOLS: Handlers<
   'tool_use_started' | 'tool_use' | 'tool_progress' | 'tool_result' | 'task_started' | 'task_updated' | 'task_progress' | 'task_finished'
@@ -77,7 +78,9 @@ export function isCovered(c: Store, toolUseId: string): boolean {
 function toolUse(c: Store, e: EventOf<'tool_use'>, at: number): void {
   const cell = ensureTool(c, e.tool_use_id, at, e.parent_tool_use_id);
   moveTo(c, cell, e.parent_tool_use_id, at);
-  const { status } = cell.value;
+  const { status, input } = cell.value;
+  // Shown all the same; the count says that something newer is running.
+  if (input === null && !isKnownTool(e.name)) c.set({ unknown: c.meta.value.unknown + 1 });
   patch(cell, {
     name: e.name,
     input: e.input,

@@ -2,7 +2,7 @@
 // key and replaced, lists only grow at their end or shrink near it.
 
 import type { ChatEvent } from '$lib/protocol';
-import { EMPTY_META, type Cell, type Item, type MakeCell, type Meta, type PromptItem, type Queued, type TextItem, type ToolItem } from './items';
+import { EMPTY_META, type Cell, type Item, type MakeCell, type Meta, type NoticeItem, type PromptItem, type Queued, type TextItem, type ToolItem } from './items';
 
 export type EventType = ChatEvent['type'];
 export type EventOf<K extends EventType> = Extract<ChatEvent, { type: K }>;
@@ -33,6 +33,10 @@ export class Store {
   readonly open = new Set<Cell<Item>>();
   readonly stderr: string[] = [];
   lastText: Cell<TextItem> | null = null;
+  /** The API is tried again; what it says next settles it. */
+  retrying: { readonly cell: Cell<NoticeItem>; readonly words: string } | null = null;
+  /** What was said of the limits last; said again it would be noise. */
+  limitSaid: string | null = null;
   private nextId = 1;
 
   constructor(private readonly makeCell: MakeCell = plainCell) {
@@ -42,8 +46,8 @@ export class Store {
   }
 
   /** A line across the conversation that no event says. */
-  divide(text: string, at: number): void {
-    this.add({ kind: 'divider', at, text });
+  divide(text: string, at: number, compaction = false): void {
+    this.add({ kind: 'divider', at, text, compaction, summary: null });
   }
 
   add<T extends Item>(draft: Draft<T>, parent: string | null = null): Cell<T> {

@@ -1,10 +1,11 @@
 // One line for a tool call: what was done, to what, and how it went. The details open below it.
 
 import type { JsonValue } from '$lib/protocol';
-import { duration, firstLine, middleTruncate, plural, relativePath, tokens } from '$lib/text/format';
+import { clock, duration, firstLine, middleTruncate, plural, relativePath, tokens } from '$lib/text/format';
 import type { ToolItem } from './items';
 import { field, flag, listField, numberField, plainText, textField } from './json';
 import { countChanges, patchOf } from './patch';
+import { excerpt } from './tools/excerpt';
 
 export interface ToolTitle {
   readonly verb: string;
@@ -17,22 +18,60 @@ export interface ToolTitle {
 type Words = Omit<ToolTitle, 'notes'> & { notes?: readonly string[] };
 type Say = (tool: ToolItem, path: (key: string) => string) => Words;
 
+/** Tools for which a sentence says nearly all. */
+const OTHERS: Readonly<Record<string, Say>> = {
+  EnterPlanMode: (t) => words(t, 'Entered plan mode', 'Entering plan mode', ''),
+  ExitPlanMode: (t) => words(t, 'Proposed a plan', 'Proposing a plan', ''),
+  AskUserQuestion: (t) => words(t, 'Asked', 'Asking', plural(listField(t.input, 'questions').length, 'question')),
+  SlashCommand: (t) => words(t, 'Ran', 'Running', input(t, 'command'), true),
+  EnterWorktree: (t) => words(t, 'Entered worktree', 'Entering worktree', input(t, 'name') || input(t, 'path')),
+  ExitWorktree: (t) => words(t, input(t, 'action') === 'remove' ? 'Left and removed the worktree' : 'Left the worktree', 'Leaving the worktree', ''),
+  CronCreate: (t) => words(t, 'Scheduled', 'Scheduling', textField(structured(t), 'humanSchedule') ?? input(t, 'cron')),
+  CronDelete: (t) => words(t, 'Deleted schedule', 'Deleting schedule', input(t, 'id')),
+  CronList: (t) => ({ ...words(t, 'Listed the schedules', 'Listing the schedules', ''), notes: countNotes(structured(t), 'jobs', 'schedule') }),
+  ScheduleWakeup: (t) => words(t, 'Goes on by itself', 'Arranging to go on by itself', wakeupWords(t)),
+  SendMessage: (t) => words(t, 'Sent a message to', 'Sending a message to', input(t, 'to') || input(t, 'recipient') || 'an agent'),
+  Workflow: (t) => words(t, 'Started workflow', 'Starting workflow', textField(structured(t), 'workflowName') ?? (input(t, 'title') || input(t, 'name') || input(t, 'description'))),
+  ReportFindings: (t) => words(t, 'Reported', 'Reporting', plural(listField(t.input, 'findings').length, 'finding')),
+  ToolSearch: (t) => words(t, 'Looked for tools', 'Looking for tools', input(t, 'query')),
+  ListMcpResources: (t) => words(t, 'Listed resources of', 'Listing resources of', input(t, 'server') || 'all MCP servers'),
+  ListMcpResourcesTool: (t) => words(t, 'Listed resources of', 'Listing resources of', input(t, 'server') || 'all MCP servers'),
+  ReadMcpResource: (t) => words(t, `Read from ${input(t, 'server')}`, `Reading from ${input(t, 'server')}`, input(t, 'uri'), true),
+  ReadMcpResourceTool: (t) => words(t, `Read from ${input(t, 'server')}`, `Reading from ${input(t, 'server')}`, input(t, 'uri'), true),
+  ReadMcpResourceDir: (t) => words(t, `Listed ${input(t, 'server')}`, `Listing ${input(t, 'server')}`, input(t, 'uri'), true),
+  PushNotification: (t) => words(t, 'Sent a notification', 'Sending a notification', `“${firstLine(input(t, 'message'))}”`),
+  RemoteTrigger: (t) => words(t, 'Remote trigger:', 'Remote trigger:', [input(t, 'action'), input(t, 'trigger_id')].join(' ').trim()),
+  StructuredOutput: (t) => words(t, 'Gave its answer as data', 'Giving its answer as data', ''),
+  Artifact: (t, path) => words(t, 'Published', 'Publishing', path('file_path'), true),
+  Projects: (t) => words(t, 'Used project', 'Using project', input(t, 'method').replaceAll('_', ' ')),
+  LSP: (t, path) => words(t, 'Asked the language server about', 'Asking the language server about', path('file_path') || path('filePath'), true),
+  TeamCreate: (t) => words(t, 'Formed team', 'Forming team', input(t, 'team_name')),
+  TeamDelete: (t) => words(t, 'Dissolved the team', 'Dissolving the team', ''),
+};
+
 const TOOLS: Readonly<Record<string, Say>> = {
   Bash: (t) => bash(t),
   BashOutput: (t) => words(t, 'Read output of', 'Reading output of', `task ${input(t, 'bash_id')}`),
   TaskOutput: (t) => words(t, 'Read output of', 'Reading output of', `task ${input(t, 'task_id')}`),
+  AgentOutputTool: (t) => words(t, 'Read output of', 'Reading output of', `agent ${input(t, 'agentId')}`),
+  KillBash: (t) => words(t, 'Stopped', 'Stopping', `task ${input(t, 'shell_id')}`),
   KillShell: (t) => words(t, 'Stopped', 'Stopping', `task ${input(t, 'shell_id')}`),
-  TaskStop: (t) => words(t, 'Stopped', 'Stopping', `task ${input(t, 'task_id')}`),
+  TaskStop: (t) => words(t, 'Stopped', 'Stopping', textField(structured(t), 'command') ?? `task ${input(t, 'task_id') || input(t, 'shell_id')}`),
+  TodoRead: (t) => words(t, 'Read the to-do list', 'Reading the to-do list', ''),
   Read: (t, path) => ({ ...words(t, 'Read', 'Reading', path('file_path'), true), notes: readNotes(t) }),
   Write: (t, path) => ({ ...words(t, 'Wrote', 'Writing', path('file_path'), true), notes: writeNotes(t) }),
   Edit: (t, path) => ({ ...words(t, 'Edited', 'Editing', path('file_path'), true), notes: changeNotes(t) }),
   MultiEdit: (t, path) => ({ ...words(t, 'Edited', 'Editing', path('file_path'), true), notes: changeNotes(t) }),
-  NotebookEdit: (t, path) => words(t, 'Edited', 'Editing', path('notebook_path'), true),
-  Glob: (t) => ({ ...words(t, 'Looked for files', 'Looking for files', input(t, 'pattern'), true), notes: foundNotes(t, 'file') }),
-  Grep: (t) => ({ ...words(t, 'Searched for', 'Searching for', input(t, 'pattern'), true), notes: foundNotes(t, 'file') }),
+  NotebookEdit: (t, path) => ({ ...words(t, 'Edited', 'Editing', path('notebook_path'), true), notes: changeNotes(t) }),
+  NotebookRead: (t, path) => words(t, 'Read', 'Reading', path('notebook_path'), true),
+  Glob: (t) => ({ ...words(t, 'Looked for files', 'Looking for files', input(t, 'pattern'), true), notes: foundNotes(t) }),
+  Grep: (t) => ({ ...words(t, 'Searched for', 'Searching for', input(t, 'pattern'), true), notes: foundNotes(t) }),
   LS: (t, path) => words(t, 'Listed', 'Listing', path('path'), true),
   WebFetch: (t) => words(t, 'Fetched', 'Fetching', hostOf(input(t, 'url')), true),
   WebSearch: (t) => words(t, 'Searched the web for', 'Searching the web for', `“${input(t, 'query')}”`),
+  PowerShell: (t) => bash(t),
+  Monitor: (t) => words(t, 'Watched', 'Watching', input(t, 'description') || firstLine(input(t, 'command'))),
+  REPL: (t) => words(t, 'Ran code', 'Running code', input(t, 'description') || firstLine(input(t, 'code')), input(t, 'description') === ''),
   Agent: (t) => agent(t),
   Task: (t) => agent(t),
   TaskCreate: (t) => words(t, 'Added task', 'Adding task', `“${input(t, 'subject')}”`),
@@ -41,9 +80,7 @@ const TOOLS: Readonly<Record<string, Say>> = {
   TaskGet: (t) => words(t, 'Read task', 'Reading task', input(t, 'taskId')),
   TodoWrite: (t) => ({ ...words(t, 'Updated the to-do list', 'Updating the to-do list', ''), notes: todoNotes(t) }),
   Skill: (t) => words(t, 'Used skill', 'Using skill', input(t, 'skill') || input(t, 'command')),
-  EnterPlanMode: (t) => words(t, 'Entered plan mode', 'Entering plan mode', ''),
-  ExitPlanMode: (t) => words(t, 'Proposed a plan', 'Proposing a plan', ''),
-  AskUserQuestion: (t) => words(t, 'Asked', 'Asking', plural(listField(t.input, 'questions').length, 'question')),
+  ...OTHERS,
 };
 
 /** How long these take says something about the machine, not about the work. */
@@ -146,9 +183,30 @@ function changeNotes(tool: ToolItem): string[] {
   return [`+${added} −${removed}`];
 }
 
-function foundNotes(tool: ToolItem, what: string): string[] {
-  const count = numberField(tool.result?.structured ?? null, 'numFiles');
-  return count === null ? [] : [plural(count, what)];
+function foundNotes(tool: ToolItem): string[] {
+  const found = structured(tool);
+  const matches = numberField(found, 'numMatches');
+  const lines = textField(found, 'mode') === 'content' ? numberField(found, 'numLines') : null;
+  const files = numberField(found, 'numFiles');
+  if (lines !== null) return [plural(lines, 'line')];
+  if (matches !== null && matches > 0) return [plural(matches, 'match', 'matches')];
+  return files === null ? [] : [plural(files, 'file')];
+}
+
+function countNotes(value: JsonValue | null, key: string, what: string): string[] {
+  const list = field(value ?? undefined, key);
+  return Array.isArray(list) ? [plural(list.length, what)] : [];
+}
+
+function wakeupWords(tool: ToolItem): string {
+  const at = numberField(structured(tool), 'scheduledFor');
+  if (at !== null) return `at ${clock(at)}`;
+  const delay = numberField(tool.input, 'delaySeconds');
+  return delay === null ? '' : `in ${duration(delay * 1_000)}`;
+}
+
+function structured(tool: ToolItem): JsonValue | null {
+  return tool.result?.structured ?? null;
 }
 
 function todoNotes(tool: ToolItem): string[] {
@@ -158,7 +216,7 @@ function todoNotes(tool: ToolItem): string[] {
 }
 
 function lineCount(text: string): number {
-  return text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+  return text === '' ? 0 : excerpt(text, 'start', 0).total;
 }
 
 function fateNotes(tool: ToolItem): string[] {

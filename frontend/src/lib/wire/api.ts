@@ -10,6 +10,7 @@ import type {
   Session,
   SessionPage,
   StderrLog,
+  TaskOutput,
 } from '$lib/protocol';
 import type { Credentials } from './credentials.svelte';
 
@@ -74,6 +75,10 @@ export class Api {
 
   files(path: string): Promise<Result<DirectoryListing>> {
     return this.call('GET', `/api/files?path=${encodeURIComponent(path)}`);
+  }
+
+  taskOutput(id: string, taskId: string, offset: number): Promise<Result<TaskOutput>> {
+    return this.call('GET', `${sessionPath(id)}/tasks/${encodeURIComponent(taskId)}/output?offset=${offset}`);
   }
 
   private async call<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Result<T>> {
