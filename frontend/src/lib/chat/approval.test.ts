@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { approvalBody, approvalTitle, describeSuggestions, isDangerous, resolvedWords } from './approval';
+import { approvalBody, approvalTitle, isDangerous, resolvedWords } from './approval';
+import { describeSuggestions } from './approval-rules';
 import { approval, converse, prompts, request, resolved } from './events.testing';
 
 const BASE = '/w/proj';

@@ -1,10 +1,11 @@
 // An approval in words: the decision, what it is about, and what "always" would store.
 
 import type { ApprovalRequest, JsonValue } from '$lib/protocol';
-import { findDangers, touchesSecrets, type Danger } from './danger';
+import { dangerLabels, findDangers, touchesSecrets, type Danger, type Label } from './danger';
+import { placeOf } from './danger-places';
 import { clock, middleTruncate, relativePath } from '$lib/text/format';
 import type { PromptItem } from './items';
-import { field, isObject, listField, textField, texts } from './json';
+import { textField } from './json';
 import { modeName } from '$lib/text/state';
 import { patchOf, type Hunk } from './patch';
 import { hostOf, mcpName } from './tool-words';
@@ -52,10 +53,11 @@ function readTitle(path: string): string {
   return outside ? 'Let Claude read outside the project?' : `Read ${path}?`;
 }
 
-export function approvalBody({ tool_name: name, input }: ApprovalRequest): ApprovalBody {
+/** `base`: the session's directory; what a command does outside of it weighs more. */
+export function approvalBody({ tool_name: name, input }: Pick<ApprovalRequest, 'tool_name' | 'input'>, base: string | null = null): ApprovalBody {
   const text = (key: string): string | null => textField(input, key);
   const command = text('command');
-  if (name === 'Bash' && command !== null) return { kind: 'command', command, dangers: findDangers(command) };
+  if (name === 'Bash' && command !== null) return { kind: 'command', command, dangers: findDangers(command, base) };
   const path = text('file_path') ?? text('notebook_path');
   const hunks = patchOf(name, input, null);
   if (path !== null && hunks !== null) return { kind: 'diff', path, hunks, isNew: name === 'Write' };
@@ -67,70 +69,36 @@ export function approvalBody({ tool_name: name, input }: ApprovalRequest): Appro
   return { kind: 'json', input };
 }
 
+/** What deserves a second look, in words, the worst first. */
+export function approvalDangers(body: ApprovalBody, base: string | null = null): Label[] {
+  if (body.kind === 'command') return dangerLabels(body.dangers);
+  if (body.kind !== 'path' && body.kind !== 'diff') return [];
+  const labels: Label[] = touchesSecrets(body.path) ? [{ label: 'touches secrets', severity: 'danger' }] : [];
+  if (body.kind === 'path') return labels;
+  if (/(?:^|\/)\.claude\/settings(?:\.local)?\.json$/.test(body.path)) labels.push({ label: 'changes what Claude may do', severity: 'danger' });
+  if (/(?:^|\/)\.git\/(?:hooks\/|config$)/.test(body.path)) labels.push({ label: 'changes what Git runs', severity: 'danger' });
+  const place = placeOf(body.path, base, '');
+  if (place === 'outside') labels.push({ label: 'writes outside the project', severity: 'danger' });
+  else if (place === 'temporary') labels.push({ label: 'writes outside the project', severity: 'warn' });
+  return labels;
+}
+
 /** Allow must then be held, or pressed with Shift: it cannot be taken back. */
-export function isDangerous(body: ApprovalBody): boolean {
-  if (body.kind === 'command') return body.dangers.some((danger) => danger.severity === 'danger');
-  return (body.kind === 'path' || body.kind === 'diff') && touchesSecrets(body.path);
-}
-
-export interface Suggestion {
-  readonly index: number;
-  readonly what: string;
-  /** The rules themselves, as they would be stored. */
-  readonly rules: readonly string[];
-  readonly where: string;
-  readonly undo: string;
-}
-
-const PLACES: Readonly<Record<string, readonly [where: string, undo: string]>> = {
-  session: ['Only for this session; nothing is stored.', 'It is gone when the session ends.'],
-  localSettings: ['In .claude/settings.local.json of this directory, for you alone.', 'Delete the line there to take it back.'],
-  projectSettings: ['In .claude/settings.json of this directory, for everyone who works in it.', 'Delete the line there to take it back.'],
-  userSettings: ['In ~/.claude/settings.json, for all your projects.', 'Delete the line there to take it back.'],
-};
-
-export function describeSuggestions(suggestions: readonly JsonValue[]): Suggestion[] {
-  return suggestions.map((raw, index) => {
-    const destination = textField(raw, 'destination') ?? '';
-    const [where, undo] = PLACES[destination] ?? [`Stored in ${destination === '' ? 'an unknown place' : destination}.`, ''];
-    return { index, ...whatOf(raw), where, undo: textField(raw, 'type') === 'setMode' ? 'Change the permission mode to take it back.' : undo };
-  });
-}
-
-function whatOf(raw: JsonValue): { what: string; rules: string[] } {
-  switch (textField(raw, 'type')) {
-    case 'addRules':
-      return { what: ruleVerb(textField(raw, 'behavior')), rules: listField(raw, 'rules').map(ruleText) };
-    case 'addDirectories':
-      return { what: 'Let Claude work in', rules: texts(listField(raw, 'directories')) };
-    case 'setMode':
-      return { what: `Switch to the mode “${modeName(textField(raw, 'mode') ?? '')}”`, rules: [] };
-    default:
-      return { what: 'Apply', rules: [JSON.stringify(raw)] };
-  }
-}
-
-function ruleVerb(behavior: string | null): string {
-  if (behavior === 'deny') return 'Always deny';
-  return behavior === 'ask' ? 'Always ask for' : 'Always allow';
-}
-
-function ruleText(rule: JsonValue): string {
-  if (!isObject(rule)) return JSON.stringify(rule);
-  const tool = textField(rule, 'toolName') ?? '?';
-  const content = field(rule, 'ruleContent');
-  return typeof content === 'string' ? `${tool}(${content})` : tool;
+export function isDangerous(body: ApprovalBody, base: string | null = null): boolean {
+  return approvalDangers(body, base).some((danger) => danger.severity === 'danger');
 }
 
 const OUTCOMES = { allowed: 'Allowed', denied: 'Denied', cancelled: 'No longer needed' } as const;
 
-/** "Allowed by Chrome on Linux, 14:07". */
+/** "Allowed with changes by Chrome on Linux, 14:07". */
 export function resolvedWords(prompt: PromptItem, now?: number): string {
   const { resolution, kind } = prompt;
   if (resolution === null) return '';
-  const allowed = kind === 'question' ? 'Answered' : kind === 'plan' ? 'Approved' : 'Allowed';
+  const changed = resolution.updatedInput === null || kind !== 'approval' ? '' : ' with changes';
+  const allowed = kind === 'question' ? 'Answered' : kind === 'plan' ? 'Approved' : `Allowed${changed}`;
   const denied = kind === 'question' ? 'Not answered' : kind === 'plan' ? 'Sent back' : 'Denied';
   const word = { ...OUTCOMES, allowed, denied }[resolution.outcome];
   const by = resolution.by === null || resolution.outcome === 'cancelled' ? '' : ` by ${resolution.by}`;
-  return `${word}${by}, ${clock(resolution.at, now)}`;
+  const more = resolution.outcome !== 'allowed' || kind !== 'plan' ? [] : [resolution.permissionMode === null ? null : modeName(resolution.permissionMode), resolution.edited ? 'edited' : null];
+  return [`${word}${by}, ${clock(resolution.at, now)}`, ...more.filter((part) => part !== null)].join(' · ');
 }

@@ -1,13 +1,25 @@
 // What in a command deserves a second look. A help for the eye, not a guard: the guard is the person who reads it.
 
-export type Severity = 'danger' | 'caution';
+import { codeOf, isShell, stepsOf, type Code, type Step } from './danger-calls';
+import { judgeFlow } from './danger-flow';
+import { goTo, placeOf } from './danger-places';
+import { judgeStep, writes, type Judge, type Severity } from './danger-rules';
+import { readShell, type Call, type Word } from './danger-shell';
 
-export interface Danger {
+export { touchesSecrets } from './danger-places';
+export type { Severity } from './danger-rules';
+
+export interface Label {
+  readonly label: string;
+  /** Danger: cannot be undone, or hands over control. Warn: worth noticing. */
+  readonly severity: Severity;
+}
+
+export interface Danger extends Label {
   readonly start: number;
   readonly end: number;
-  readonly label: string;
-  /** Danger: cannot be undone, or hands over control. Caution: worth noticing. */
-  readonly severity: Severity;
+  /** What else is said about the same place. */
+  readonly also?: readonly Label[];
 }
 
 export interface Piece {
@@ -15,66 +27,131 @@ export interface Piece {
   readonly danger: Danger | null;
 }
 
-type Rule = readonly [pattern: RegExp, label: string, severity: Severity];
+/** Reading more would hold up the page; the rest is said to be unread. */
+const LONGEST = 100_000;
+const DEEPEST = 6;
+/** Of each severity: many warnings must not push a danger out. */
+const MOST = 300;
 
-const SECRET_FILES =
-  String.raw`(?:[^\s'"|;&<>]*\/)?(?:\.env(?:\.[\w-]+)?|id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.git-credentials|\.npmrc|\.pypirc|[\w.-]+\.(?:pem|p12|pfx|key)|shadow|credentials(?:\.json)?|\.credentials\.json)(?=$|[\s'"|;&<>)])` +
-  String.raw`|[^\s'"|;&<>]*(?:\.ssh|\.gnupg|\.aws|\.kube)\/[^\s'"|;&<>]*`;
+/** In order of appearance, without overlaps; where two meet, the worse one stays. `base`: the session's directory. */
+export function findDangers(command: string, base: string | null = null): Danger[] {
+  const search = new Search(base);
+  const text = command.slice(0, LONGEST);
+  search.script({ text, at: [] }, 0, true);
+  search.letters(text);
+  if (command.length > LONGEST) search.add(LONGEST, command.length, 'too long to be checked', 'danger');
+  return withoutOverlaps(search.found);
+}
 
-const RULES: readonly Rule[] = [
-  [/\brm\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[rRf][a-zA-Z]*|--recursive|--force)\b[^;&|\n]*/g, 'deletes files', 'danger'],
-  [/\bfind\b[^;&|\n]*\s-delete\b/g, 'deletes files', 'danger'],
-  [/\b(?:shred|mkfs(?:\.\w+)?|wipefs)\b[^;&|\n]*/g, 'destroys data', 'danger'],
-  [/\bdd\b[^;&|\n]*\bof=[^\s;&|]+/g, 'overwrites a device or file', 'danger'],
-  [/(?:^|[\s;&|(`])((?:sudo|doas|su|pkexec)(?=\s|$))/g, 'runs with other rights', 'danger'],
-  [/\b(?:curl|wget|fetch)\b[^;&\n]*\|\s*(?:sudo\s+)?(?:env\s+)?(?:ba|z|da|k|fi)?sh\b/g, 'runs code from the network', 'danger'],
-  [/\b(?:curl|wget)\b[^;&\n]*\|\s*(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|php)\b/g, 'runs code from the network', 'danger'],
-  [/\b(?:ba|z|da|k)?sh\s+(?:-c\s+["']?\$\(|<\()\s*(?:curl|wget)\b[^)\n]*\)?/g, 'runs code from the network', 'danger'],
-  [/\bbase64\s+(?:-d|-D|--decode)\b[^;&\n]*\|\s*(?:ba|z|da|k)?sh\b/g, 'runs hidden code', 'danger'],
-  [/\beval\s+[^;&|\n]+/g, 'runs text as code', 'caution'],
-  [/\bgit\s+(?:-\S+\s+\S+\s+)*push\b[^;&|\n]*(?:\s--force(?:-with-lease|-if-includes)?\b\S*|\s-[a-zA-Z]*f[a-zA-Z]*\b|\s--mirror\b|\s\+[\w/.:-]+)[^;&|\n]*/g, 'rewrites remote history', 'danger'],
-  [/\bgit\s+(?:-\S+\s+\S+\s+)*push\b[^;&|\n]*(?:\s--delete\b|\s:[\w/.-]+)[^;&|\n]*/g, 'deletes a remote branch', 'danger'],
-  [/\bgit\s+(?:reset\s+[^;&|\n]*--hard\b|clean\s+[^;&|\n]*-[a-zA-Z]*f|checkout\s+(?:--\s+)?\.(?=\s|$)|restore\s+\.(?=\s|$))[^;&|\n]*/g, 'discards local changes', 'danger'],
-  [/\bchmod\s+(?:-\S+\s+)*(?:0?777|a\+rwx|[ugo]*\+s)\b[^;&|\n]*/g, 'opens access', 'danger'],
-  [/\bch(?:mod|own|grp)\s+(?:-\S+\s+)*(?:-[a-zA-Z]*R|--recursive)\b[^;&|\n]*/g, 'changes access of a whole tree', 'caution'],
-  [/\b(?:shutdown|reboot|poweroff|halt)\b(?=\s|$|;)/g, 'turns the machine off', 'danger'],
-  [/\b(?:npm|pnpm|yarn|cargo|twine|gem)\s+(?:publish|upload|push)\b[^;&|\n]*/g, 'publishes', 'danger'],
-  [/\b(?:terraform|tofu)\s+destroy\b[^;&|\n]*|\bkubectl\s+delete\b[^;&|\n]*/g, 'deletes infrastructure', 'danger'],
-  [/\b(?:DROP\s+(?:TABLE|DATABASE|SCHEMA)|TRUNCATE\s+TABLE)\b[^;\n]*/gi, 'deletes a database', 'danger'],
-  [/\bkill(?:all)?\s+[^;&|\n]*-(?:9|KILL|SIGKILL)\b[^;&|\n]*|\bpkill\b[^;&|\n]*/g, 'ends programs', 'caution'],
-  [/:\(\)\s*\{[^}]*\}\s*;\s*:/g, 'overloads the machine', 'danger'],
-  [new RegExp(SECRET_FILES, 'g'), 'touches secrets', 'danger'],
-  // Not `2>&1`, not `>/dev/null`, not `=>` and `->`.
-  [/(?<![-=<>])(?:\d|&)?>>?(?!\s*(?:&\d|&-|\/dev\/(?:null|stdout|stderr)\b)|\()\s*[^\s;&|<>()]+/g, 'writes to a file', 'caution'],
-];
+class Search {
+  readonly found: Danger[] = [];
+  private readonly counts = { danger: 0, warn: 0 };
+  private readonly downloads = new Set<string>();
+  private here = '';
 
-/** In order of appearance, without overlaps; where two meet, the worse one stays. */
-export function findDangers(command: string): Danger[] {
-  const found: Danger[] = [];
-  for (const [pattern, label, severity] of RULES) {
-    for (const match of command.matchAll(pattern)) {
-      const text = match[1] ?? match[0];
-      const start = match.index + match[0].indexOf(text);
-      const end = start + text.trimEnd().length;
-      if (end > start) found.push({ start, end, label, severity });
+  constructor(private readonly base: string | null) {}
+
+  add(start: number, end: number, label: string, severity: Severity): void {
+    if (end <= start || this.counts[severity] >= MOST) return;
+    this.counts[severity] += 1;
+    this.found.push({ start, end, label, severity });
+  }
+
+  script({ text, at }: Code, depth: number, whole = false): void {
+    const start = whole ? 0 : (at[0] ?? 0);
+    const end = whole ? text.length : (at.at(-1) ?? 0) + 1;
+    const { calls, lost } = readShell(text, whole ? null : at);
+    if (lost || depth > DEEPEST) this.add(start, end, 'too deep to be checked', 'danger');
+    if (depth > DEEPEST) return;
+    const bomb = /([^\s(){};|&]{1,40})\s{0,9}\(\)\s{0,9}\{\s{0,9}\1\s{0,9}\|\s{0,9}\1\s{0,9}&/.exec(text);
+    if (bomb !== null) this.add(start, end, 'overloads the machine', 'danger');
+    for (const call of calls) this.call(call, depth);
+  }
+
+  /** What the eye takes for something else. */
+  letters(text: string): void {
+    const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2069}\u{feff}\u{e0000}-\u{e0fff}]+/gu;
+    for (const match of text.matchAll(hidden)) this.add(match.index, match.index + match[0].length, 'hidden characters', 'danger');
+    for (const match of text.matchAll(/[\p{L}\p{N}._/-]*[\p{Script=Cyrillic}\p{Script=Greek}\uff01-\uff5e][\p{L}\p{N}._/-]*/gu)) {
+      if (/[A-Za-z]/.test(match[0]) || /[\uff01-\uff5e]/.test(match[0])) this.add(match.index, match.index + match[0].length, 'look-alike letters', 'danger');
     }
   }
-  found.sort((a, b) => rank(a) - rank(b) || a.start - b.start);
+
+  private call(call: Call, depth: number): void {
+    const steps = stepsOf(call);
+    const inner = steps.at(-1);
+    steps.forEach((step, i) => judgeStep(step, this.judge(step, steps[i - 1])));
+    for (const { op, target } of call.redirects) if (op.includes('>')) this.redirect(op, target);
+    for (const word of call.assignments) if (/^HIST\w+=|^(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND)=/.test(word.text)) this.add(word.start, word.end, /^HIST/.test(word.text) ? 'hides what was run' : 'changes what runs', /^HIST/.test(word.text) ? 'danger' : 'warn');
+    if (inner === undefined) return;
+    judgeFlow(call, inner, this.judge(inner, undefined), this.downloads);
+    if (inner.name === 'export' && inner.args.some((word) => /^HIST\w+=/.test(word.text))) this.mark(inner, 'hides what was run', 'danger');
+    if (inner.name === 'cd' || inner.name === 'pushd') this.here = goTo(inner.args[0]?.text, this.here);
+    for (const step of steps) for (const code of codeOf(step)) this.script(code, depth + 1);
+    if (inner.name === 'find') this.foundBy(inner);
+    if (isShell(inner.name)) for (const text of [...call.texts, ...spoken(call)]) this.script(text, depth + 1);
+    if (/^\$/.test(inner.word.text) && !inner.word.quoted) this.add(inner.word.start, inner.word.end, 'runs what a variable says', 'warn');
+  }
+
+  /** `find … -exec rm {} +` */
+  private foundBy({ args }: Step): void {
+    for (const [i, word] of args.entries()) {
+      if (!/^-(?:exec|execdir|ok|okdir)$/.test(word.text)) continue;
+      const stop = args.findIndex((one, k) => k > i && (one.text === ';' || one.text === '+'));
+      const words = args.slice(i + 1, stop < 0 ? args.length : stop);
+      const call: Call = { assignments: [], words, redirects: [], texts: [], from: null };
+      for (const step of stepsOf(call)) {
+        judgeStep(step, { ...this.judge(step, undefined), many: true });
+        for (const code of codeOf(step)) this.script(code, DEEPEST);
+      }
+    }
+  }
+
+  private redirect(op: string, target: Word): void {
+    if (op === '>&' && /^[\d-]*$/.test(target.text)) return;
+    writes(target, this.judgeOf(target, target, false), 'writes to a file');
+  }
+
+  private mark(step: Step, label: string, severity: Severity): void {
+    this.judge(step, undefined).mark(label, severity);
+  }
+
+  private judge(step: Step, by: Step | undefined): Judge {
+    return this.judgeOf(step.word, step.args.at(-1) ?? step.word, by?.name === 'xargs' || by?.name === 'parallel');
+  }
+
+  private judgeOf(first: Word, last: Word, many: boolean): Judge {
+    return {
+      many,
+      placeOf: (path) => placeOf(path, this.base, this.here),
+      mark: (label, severity, from, to) => this.add((from ?? first).start, (to ?? (from === undefined || from.start < first.start ? last : from)).end, label, severity),
+    };
+  }
+}
+
+/** `echo "rm -rf x" | sh` */
+function spoken(call: Call): Code[] {
+  const [step] = call.from === null ? [] : stepsOf(call.from);
+  return step?.name === 'echo' || step?.name === 'printf' ? step.args.filter((word) => !word.text.startsWith('-')) : [];
+}
+
+function withoutOverlaps(found: Danger[]): Danger[] {
+  found.sort((a, b) => rank(a) - rank(b) || a.start - b.start || b.end - a.end);
   const kept: Danger[] = [];
   for (const danger of found) {
-    if (!kept.some((other) => danger.start < other.end && other.start < danger.end)) kept.push(danger);
+    const at = kept.findIndex((other) => danger.start < other.end && other.start < danger.end);
+    const over = kept[at];
+    if (over === undefined) kept.push(danger);
+    else if (over.label !== danger.label) kept[at] = { ...over, also: [...(over.also ?? []), { label: danger.label, severity: danger.severity }] };
   }
   return kept.sort((a, b) => a.start - b.start);
 }
 
-export function touchesSecrets(path: string): boolean {
-  return new RegExp(SECRET_FILES).test(path);
-}
-
-/** Distinct labels of the dangerous parts, the worst first. */
-export function dangerLabels(dangers: readonly Danger[]): { label: string; severity: Severity }[] {
+/** Distinct labels, the worst first. */
+export function dangerLabels(dangers: readonly Danger[]): Label[] {
   const seen = new Map<string, Severity>();
-  for (const { label, severity } of [...dangers].sort((a, b) => rank(a) - rank(b))) if (!seen.has(label)) seen.set(label, severity);
+  const all = dangers.flatMap((danger) => [danger, ...(danger.also ?? [])]).sort((a, b) => rank(a) - rank(b));
+  for (const { label, severity } of all) if (!seen.has(label)) seen.set(label, severity);
   return [...seen].map(([label, severity]) => ({ label, severity }));
 }
 

@@ -1,6 +1,6 @@
 // Which key means what, outside of any field.
 
-export type ChatKey = 'allow' | 'allow_surely' | 'always' | 'deny' | 'compose' | 'escape';
+export type ChatKey = 'allow' | 'allow_surely' | 'always' | 'deny' | 'edit' | 'compose' | 'escape';
 
 interface Key {
   readonly key: string;
@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<string, ChatKey>> = {
   Y: 'allow_surely',
   a: 'always',
   n: 'deny',
+  e: 'edit',
   i: 'compose',
   '/': 'compose',
   Escape: 'escape',

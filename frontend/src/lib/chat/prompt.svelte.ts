@@ -1,12 +1,10 @@
 // What all prompt cards share: they arm late, answer once, and can be worked by keys.
 
-import { onDestroy, onMount } from 'svelte';
+import { onDestroy } from 'svelte';
 import type { Decision } from '$lib/protocol';
-import type { ChatSession } from './chat-session.svelte';
-import type { PromptActions } from './context';
-import type { Entry } from './outbox.svelte';
-
-const ARM_MS = 500;
+import { arm } from './arming';
+import { getHost, type PromptActions, type PromptHost } from './context';
+import type { Fate } from './outbox.svelte';
 
 export interface Arm {
   readonly ready: boolean;
@@ -14,10 +12,12 @@ export interface Arm {
 
 /** Ready only after the eye had a chance: a tap meant for what was there before must not decide. */
 export function armed(): Arm {
+  const host = getHost();
   let ready = $state(false);
-  onMount(() => {
-    const timer = setTimeout(() => (ready = true), ARM_MS);
-    return () => clearTimeout(timer);
+  $effect(() => {
+    void host.moved;
+    ready = false;
+    return arm(() => (ready = true));
   });
   return {
     get ready() {
@@ -27,27 +27,27 @@ export function armed(): Arm {
 }
 
 export interface Answer {
-  readonly entry: Entry | undefined;
+  readonly entry: { readonly fate: Fate; readonly error: string | null } | undefined;
   readonly busy: boolean;
   give(decision: Decision): void;
-  register(prompts: Map<string, PromptActions>, actions: PromptActions): void;
+  register(actions: PromptActions): void;
 }
 
-export function useAnswer(chat: ChatSession, id: () => string): Answer {
+export function useAnswer(host: PromptHost, id: () => string): Answer {
   return {
     get entry() {
-      return chat.outbox.answerTo(id());
+      return host.sent(id());
     },
     get busy() {
-      const fate = chat.outbox.answerTo(id())?.fate;
+      const fate = host.sent(id())?.fate;
       return fate !== undefined && fate !== 'failed';
     },
-    give: (decision) => chat.answer(id(), decision),
-    register(prompts, actions) {
+    give: (decision) => host.answer(id(), decision),
+    register(actions) {
       const key = id();
-      prompts.set(key, actions);
+      host.prompts.set(key, actions);
       onDestroy(() => {
-        if (prompts.get(key) === actions) prompts.delete(key);
+        if (host.prompts.get(key) === actions) host.prompts.delete(key);
       });
     },
   };

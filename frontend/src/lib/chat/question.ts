@@ -1,6 +1,6 @@
 // Claude's questions: reading them, and turning what was chosen into answers.
 
-import type { JsonValue } from '$lib/protocol';
+import type { Annotation, JsonValue } from '$lib/protocol';
 import { flag, listField, textField } from './json';
 
 export interface Option {
@@ -20,9 +20,11 @@ export interface Choice {
   readonly labels: readonly string[];
   readonly other: boolean;
   readonly text: string;
+  /** A remark beside the answer. */
+  readonly notes: string;
 }
 
-export const NOTHING: Choice = { labels: [], other: false, text: '' };
+export const NOTHING: Choice = { labels: [], other: false, text: '', notes: '' };
 
 export function readQuestions(raw: JsonValue): Question[] {
   const list = Array.isArray(raw) ? raw : [];
@@ -62,4 +64,24 @@ export function answersOf(questions: readonly Question[], choices: readonly Choi
     answers[question] = [...labels, ...(choice.other ? [choice.text.trim()] : [])].join(', ');
   });
   return answers;
+}
+
+/** Remarks, and the previews of what was chosen; none where there is neither. */
+export function annotationsOf(questions: readonly Question[], choices: readonly Choice[]): { [question: string]: Annotation } | null {
+  const all: { [question: string]: Annotation } = {};
+  questions.forEach(({ question, options }, i) => {
+    const choice = choices[i] ?? NOTHING;
+    const notes = choice.notes.trim();
+    const previews = options.flatMap((option) => (option.preview !== null && choice.labels.includes(option.label) ? [option.preview] : []));
+    const annotation: Annotation = { ...(notes === '' ? {} : { notes }), ...(previews.length === 1 ? { preview: previews[0] ?? '' } : {}) };
+    if (Object.keys(annotation).length > 0) all[question] = annotation;
+  });
+  return Object.keys(all).length === 0 ? null : all;
+}
+
+/** The option that stands at a digit key, counted from one; after the last comes the free text. */
+export function optionAt(question: Question, key: string): Option | 'other' | null {
+  if (!/^[1-9]$/.test(key)) return null;
+  const at = Number(key) - 1;
+  return at === question.options.length ? 'other' : (question.options[at] ?? null);
 }

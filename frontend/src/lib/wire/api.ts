@@ -3,10 +3,12 @@
 import type {
   ChangeSession,
   CreateSession,
+  Decision,
   DirectoryListing,
   ErrorCode,
   Health,
   JsonValue,
+  OpenPrompt,
   Session,
   SessionPage,
   StderrLog,
@@ -79,6 +81,14 @@ export class Api {
 
   taskOutput(id: string, taskId: string, offset: number): Promise<Result<TaskOutput>> {
     return this.call('GET', `${sessionPath(id)}/tasks/${encodeURIComponent(taskId)}/output?offset=${offset}`);
+  }
+
+  prompts(id: string): Promise<Result<OpenPrompt[]>> {
+    return this.call('GET', `${sessionPath(id)}/prompts`);
+  }
+
+  answer(id: string, clientId: string, requestId: string, decision: Decision): Promise<Result<unknown>> {
+    return this.call('POST', `${sessionPath(id)}/answers`, { client_id: clientId, request_id: requestId, decision });
   }
 
   private async call<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Result<T>> {
