@@ -40,10 +40,10 @@ export function effortChoices(current: string, model: string, models: readonly M
   const efforts = (choiceOf(model, models)?.efforts ?? []).filter(isEffort);
   if (efforts.length === 0) return [];
   const choices: Choice[] = efforts.map((value) => ({ value, name: EFFORT_NAMES[value], text: EFFORT_WORDS[value] }));
-  return efforts.some((one) => one === current) ? choices : [{ value: current, name: current === '' ? 'Default effort' : current, text: 'What this session runs with now.' }, ...choices];
+  return efforts.some((one) => one === current) ? choices : [{ value: current, name: current === '' ? 'Default' : current, text: 'What this session runs with now.' }, ...choices];
 }
 
-const EFFORT_NAMES: Readonly<Record<Effort, string>> = { low: 'Low effort', medium: 'Medium effort', high: 'High effort', xhigh: 'Extra high effort', max: 'Maximum effort' };
+const EFFORT_NAMES: Readonly<Record<Effort, string>> = { low: 'Low', medium: 'Medium', high: 'High', xhigh: 'Extra high', max: 'Maximum' };
 
 export function nameOf(current: string, choices: readonly Choice[]): string {
   return choices.find((one) => one.value === current)?.name ?? current;

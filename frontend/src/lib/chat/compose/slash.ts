@@ -57,7 +57,7 @@ export function fit(name: string, typed: string): Fit | null {
   if (at >= 0) {
     const part = at > 0 && /[:_\-.]/.test(low[at - 1] ?? '');
     const rank = at === 0 ? 0 : part ? 1 : 2;
-    return { rank: rank + name.length / 1_000, positions: Array.from(typed, (_, i) => at + i) };
+    return { rank: rank + (typed === '' ? 0 : name.length / 1_000), positions: Array.from(typed, (_, i) => at + i) };
   }
   const positions: number[] = [];
   for (const character of typed) {
@@ -69,8 +69,11 @@ export function fit(name: string, typed: string): Fit | null {
   return { rank: 3 + spread / 1_000, positions };
 }
 
-/** Commands that fit what is typed, best first. */
-export function commandMatches(query: string, commands: readonly SlashCommand[], most = 8): CommandMatch[] {
+/** Nobody looks further than this. */
+const MOST_MATCHES = 30;
+
+/** Commands that fit what is typed, best first; before anything is, all of them by name. */
+export function commandMatches(query: string, commands: readonly SlashCommand[]): CommandMatch[] {
   const typed = query.toLowerCase();
   const ranked = commands.flatMap((command) => best(command, typed));
   const known = new Set(commands.flatMap(({ name, aliases }) => [name, ...aliases]));
@@ -78,7 +81,7 @@ export function commandMatches(query: string, commands: readonly SlashCommand[],
   const own = typed === '' || commands.length === 0 ? [] : OWN.filter(({ name }) => name.startsWith(typed) && !known.has(name)).map(asMatch);
   return [...ranked, ...own.map((match) => ({ match, rank: match.own?.opens == null ? 5 : 0.9 }))]
     .sort((a, b) => a.rank - b.rank || a.match.name.localeCompare(b.match.name))
-    .slice(0, most)
+    .slice(0, typed === '' ? commands.length : MOST_MATCHES)
     .map(({ match }) => match);
 }
 
