@@ -1,6 +1,20 @@
 // One chat as one tab sees it: the conversation, what is on its way to the server, and how the connection stands.
 
-import type { ChatClientMessage, ChatEvent, ChatServerMessage, Content, Decision, PermissionMode, SendWhen, Session, SessionState } from '$lib/protocol';
+import type {
+  ChatClientMessage,
+  ChatEvent,
+  ChatServerMessage,
+  ClientId,
+  Content,
+  Decision,
+  Effort,
+  PermissionMode,
+  QueueChange,
+  SendWhen,
+  Session,
+  SessionState,
+  TaskAction,
+} from '$lib/protocol';
 import type { LinkHandlers, LinkState } from '$lib/wire/socket.svelte';
 import { announcement, type Announcement } from './announce';
 import { reactiveCell } from './cells.svelte';
@@ -29,6 +43,13 @@ export interface ChatOptions {
 
 type Event = Extract<ChatServerMessage, { type: 'event' }>;
 type Attached = Extract<ChatServerMessage, { type: 'attached' }>;
+
+const UNDONE: Readonly<Record<Exclude<Command['type'], 'send' | 'answer'>, string>> = {
+  interrupt: 'Claude could not be stopped',
+  set: 'The setting was not changed',
+  queue: 'The queue was not changed',
+  task: 'The task was not changed',
+};
 
 /** A shorter absence is a blink that nobody needs to read about. */
 const ABSENCE_MS = 3_000;
@@ -102,8 +123,26 @@ export class ChatSession {
     return this.outbox.setting?.model ?? this.conversation.meta.value.model ?? this.summary?.model ?? null;
   }
 
-  send(content: Content[], when: SendWhen = 'queue'): void {
-    this.outbox.put({ type: 'send', content, when });
+  get effort(): string | null {
+    return this.outbox.setting?.effort ?? this.conversation.meta.value.effort ?? this.summary?.effort ?? null;
+  }
+
+  /** Whether a message would wait, as far as can be told from here; the server decides. */
+  get queues(): boolean {
+    const { queue, queuePaused } = this.conversation.meta.value;
+    return this.busy || (queue.length > 0 && !queuePaused);
+  }
+
+  send(content: Content[], when: SendWhen = 'queue'): ClientId {
+    return this.outbox.put({ type: 'send', content, when }, when === 'queue' && this.queues);
+  }
+
+  changeQueue(change: QueueChange): void {
+    this.outbox.put({ type: 'queue', change });
+  }
+
+  task(action: TaskAction): void {
+    this.outbox.put({ type: 'task', action });
   }
 
   interrupt(): void {
@@ -117,9 +156,9 @@ export class ChatSession {
     this.outbox.put({ type: 'answer', request_id: requestId, decision });
   }
 
-  set(change: { permission_mode?: PermissionMode; model?: string }): void {
-    const { permission_mode = null, model = null } = change;
-    this.outbox.put({ type: 'set', permission_mode, model, effort: null });
+  set(change: { permission_mode?: PermissionMode; model?: string; effort?: Effort }): void {
+    const { permission_mode = null, model = null, effort = null } = change;
+    this.outbox.put({ type: 'set', permission_mode, model, effort });
   }
 
   close(): void {
@@ -198,7 +237,7 @@ export class ChatSession {
     if (entry === undefined) return;
     const { command } = entry;
     if (entry.fate === 'failed') this.onFailed(command, ack.error);
-    else if (command.type === 'set') this.outbox.drop(entry.clientId);
+    else if (command.type === 'set' || command.type === 'queue' || command.type === 'task') this.outbox.drop(entry.clientId);
     else if (command.type === 'interrupt' && !this.busy) this.outbox.drop(entry.clientId);
   }
 
@@ -206,8 +245,10 @@ export class ChatSession {
   private onFailed(command: Command, error: string | null): void {
     if (command.type === 'send' || command.type === 'answer') return;
     this.outbox.drop(command.client_id);
-    const what = command.type === 'interrupt' ? 'Claude could not be stopped' : 'The setting was not changed';
-    this.options.say('error', error ?? `${what}. Try again.`);
+    const words = error ?? `${UNDONE[command.type]}. Try again.`;
+    if (command.type !== 'queue' || command.change.action !== 'edit') return this.options.say('error', words);
+    const { content } = command.change;
+    this.options.say('error', `The queued message was not changed: ${words} Retry sends what you wrote as a new message.`, () => this.send(content));
   }
 
   private plan(): void {
@@ -236,7 +277,8 @@ export class ChatSession {
   }
 
   private notice(event: ChatEvent, live: boolean): void {
-    if (event.type === 'user_message' && event.client_id !== null) this.outbox.drop(event.client_id);
+    // From here on the conversation or the queue shows it.
+    if ((event.type === 'user_message' || event.type === 'user_message_queued') && event.client_id !== null) this.outbox.drop(event.client_id);
     const over = event.type === 'turn_finished' || event.type === 'ended' || (event.type === 'state' && event.state === 'idle');
     if (over) this.outbox.dropWhere((one) => one.type === 'interrupt');
     if (event.type.endsWith('_resolved') && 'request_id' in event) {

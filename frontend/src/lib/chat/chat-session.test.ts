@@ -253,6 +253,72 @@ describe('sending', () => {
   });
 });
 
+describe('the queue', () => {
+  const work = (t: ReturnType<typeof setUp>): void => {
+    t.open();
+    t.attach({ head: 1, state: 'working' });
+    t.event(1, { type: 'state', state: 'working' });
+    t.frame();
+  };
+
+  it('takes what is sent while Claude works, and shows it once', () => {
+    const t = setUp();
+    work(t);
+    t.chat.send(hello);
+    expect(t.last()).toMatchObject({ type: 'send', when: 'queue' });
+    expect(t.chat.outbox.messages).toEqual([]);
+    expect(t.chat.outbox.entries).toMatchObject([{ queued: true, fate: 'sending' }]);
+    t.ack('id1', 'accepted');
+    expect(t.chat.outbox.entries).toMatchObject([{ queued: true, fate: 'accepted' }]);
+    t.event(2, { type: 'user_message_queued', client_id: 'id1', content: hello, by: 'Pixel' });
+    t.event(3, { type: 'queue', order: ['id1'], paused: false });
+    t.frame();
+    expect(t.chat.outbox.entries).toEqual([]);
+    expect(t.chat.conversation.meta.value.queue).toMatchObject([{ clientId: 'id1' }]);
+  });
+
+  it('is not taken for what Claude is to read at once', () => {
+    const t = setUp();
+    work(t);
+    t.chat.send(hello, 'steer');
+    expect(t.chat.outbox.messages).toMatchObject([{ queued: false, command: { when: 'steer' } }]);
+  });
+
+  it('is not lost across a reconnect before it was acknowledged', () => {
+    const t = setUp();
+    work(t);
+    t.down();
+    t.chat.send(hello);
+    t.chat.changeQueue({ action: 'resume' });
+    expect(t.chat.outbox.entries).toMatchObject([{ fate: 'waiting', queued: true }, { fate: 'waiting' }]);
+    t.open();
+    t.attach({ resumed: true, head: 1, state: 'working' });
+    expect(t.link.sent.slice(-2)).toMatchObject([{ type: 'send', client_id: 'id1' }, { type: 'queue', client_id: 'id2' }]);
+    t.ack('id2', 'accepted');
+    expect(t.chat.outbox.entries).toMatchObject([{ clientId: 'id1' }]);
+  });
+
+  it('says why a change was not made, and forgets the change', () => {
+    const t = setUp();
+    work(t);
+    t.chat.changeQueue({ action: 'remove', target: 'x' });
+    t.ack('id1', 'failed', 'Claude has it already.');
+    t.chat.task({ action: 'stop', task_id: 'b1' });
+    t.ack('id2', 'failed');
+    expect(t.chat.outbox.entries).toEqual([]);
+    expect(t.toasts).toEqual(['Claude has it already.', 'The task was not changed. Try again.']);
+  });
+
+  it('keeps a failed message where it was, until it is tried again', () => {
+    const t = setUp();
+    work(t);
+    t.chat.send(hello);
+    t.ack('id1', 'failed', 'The queue is full.');
+    t.chat.outbox.retry('id1');
+    expect(t.chat.outbox.entries).toMatchObject([{ clientId: 'id2', queued: true, fate: 'sending' }]);
+  });
+});
+
 describe('answers, stops and settings', () => {
   const allow = allowing();
 
@@ -311,6 +377,19 @@ describe('answers, stops and settings', () => {
     t.ack('id1', 'failed', 'That mode is not allowed here.');
     expect(t.chat.mode).toBe('default');
     expect(t.toasts).toEqual(['That mode is not allowed here.']);
+  });
+});
+
+describe('settings on their way', () => {
+  it('do not hide each other', () => {
+    const t = setUp();
+    t.open();
+    t.attach();
+    t.chat.set({ model: 'haiku' });
+    t.chat.set({ effort: 'high' });
+    expect([t.chat.model, t.chat.effort]).toEqual(['haiku', 'high']);
+    t.ack('id2', 'failed', 'Not while running.');
+    expect([t.chat.model, t.chat.effort]).toEqual(['haiku', null]);
   });
 });
 

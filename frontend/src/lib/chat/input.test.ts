@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { loadDraft, saveDraft, slashMatches, toContent } from './composer';
-import { fittedSize, readPicture } from './images';
 import { chatKey, sendsOnEnter, Twice } from './keys';
 import { earlier, windowStart } from './list-window';
 import { answersOf, isAnswered, NOTHING, readQuestions, toggle, toggleOther } from './question';
@@ -29,43 +27,6 @@ describe('keys', () => {
   it('mean yes twice in a row, not three times twice', () => {
     const twice = new Twice();
     expect([0, 1_000, 1_500, 9_000, 9_500].map((at) => twice.press(at))).toEqual([false, true, false, false, true]);
-  });
-});
-
-describe('composer', () => {
-  const commands = ['compact', 'clear', 'cost', 'my:recompact'].map((name) => ({ name, description: '', argument_hint: '', aliases: [] }));
-
-  it('completes commands while their name is typed', () => {
-    expect(slashMatches('/co', commands).map((one) => one.name)).toEqual(['cost', 'compact', 'my:recompact']);
-    expect(slashMatches('/', commands)).toHaveLength(4);
-    expect(slashMatches('/compact now', commands)).toEqual([]);
-    expect(slashMatches('/etc/hosts', commands)).toEqual([]);
-    expect(slashMatches('say /co', commands)).toEqual([]);
-  });
-
-  it('sends images before the words and nothing for blanks', () => {
-    const picture = { id: 1, name: 'a', mediaType: 'image/png', data: 'AAAA' };
-    expect(toContent('  ', [])).toEqual([]);
-    expect(toContent(' hi\n', [picture])).toEqual([{ type: 'image', media_type: 'image/png', data: 'AAAA' }, { type: 'text', text: ' hi\n' }]);
-  });
-
-  it('keeps a draft per session, and does without where storage is blocked', () => {
-    const store = new Map<string, string>();
-    const storage = { getItem: (k: string) => store.get(k) ?? null, setItem: (k: string, v: string) => void store.set(k, v), removeItem: (k: string) => void store.delete(k) };
-    saveDraft('a', 'half a', storage);
-    expect([loadDraft('a', storage), loadDraft('b', storage)]).toEqual(['half a', '']);
-    saveDraft('a', '', storage);
-    expect(store.size).toBe(0);
-    const blocked = { getItem: () => { throw new Error('no'); }, setItem: () => { throw new Error('no'); }, removeItem: () => undefined };
-    saveDraft('a', 'x', blocked);
-    expect(loadDraft('a', blocked)).toBe('');
-  });
-
-  it('scales pictures to what Claude looks at', async () => {
-    expect(fittedSize(3_136, 1_000)).toEqual({ width: 1_568, height: 500 });
-    expect(fittedSize(800, 600)).toEqual({ width: 800, height: 600 });
-    expect(fittedSize(1, 100_000)).toEqual({ width: 1, height: 1_568 });
-    await expect(readPicture(new File(['x'], 'a.svg', { type: 'image/svg+xml' }))).rejects.toThrow('a.svg is not a PNG, JPEG, GIF or WebP image.');
   });
 });
 

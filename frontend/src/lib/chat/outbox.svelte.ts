@@ -10,6 +10,8 @@ export interface Entry {
   readonly clientId: ClientId;
   readonly command: Command;
   readonly fate: Fate;
+  /** A message that was sent while Claude worked: it is shown with the queue, not in the conversation. */
+  readonly queued: boolean;
   readonly error: string | null;
   readonly code: ErrorCode | null;
   readonly at: number;
@@ -41,8 +43,9 @@ export class Outbox {
     return this.entries.filter((entry) => entry.fate === 'waiting').length;
   }
 
+  /** What the conversation shows at its end. */
   get messages(): readonly (Entry & { command: { content: Content[] } })[] {
-    return this.entries.filter((entry) => entry.command.type === 'send') as (Entry & { command: { content: Content[] } })[];
+    return this.entries.filter((entry) => entry.command.type === 'send' && !entry.queued) as (Entry & { command: { content: Content[] } })[];
   }
 
   answerTo(requestId: string): Entry | undefined {
@@ -54,15 +57,23 @@ export class Outbox {
   }
 
   get setting(): Extract<Command, { type: 'set' }> | null {
-    const entry = this.entries.findLast((one) => one.command.type === 'set' && isUnacked(one));
-    return entry?.command.type === 'set' ? entry.command : null;
+    const commands = this.entries.flatMap((one) => (one.command.type === 'set' && isUnacked(one) ? [one.command] : []));
+    const newest = commands.at(-1);
+    if (newest === undefined) return null;
+    // Two may be on their way at once, each about something else.
+    return commands.reduce((all, one) => ({
+      ...newest,
+      permission_mode: one.permission_mode ?? all.permission_mode,
+      model: one.model ?? all.model,
+      effort: one.effort ?? all.effort,
+    }));
   }
 
-  put(body: CommandBody): ClientId {
+  put(body: CommandBody, queued = false): ClientId {
     const clientId = this.newId();
     const command = { ...body, client_id: clientId } as Command;
     const fate = this.transmit(command) ? 'sending' : 'waiting';
-    this.entries = [...this.entries, { clientId, command, fate, error: null, code: null, at: this.now() }];
+    this.entries = [...this.entries, { clientId, command, fate, queued, error: null, code: null, at: this.now() }];
     return clientId;
   }
 
@@ -72,7 +83,7 @@ export class Outbox {
     if (entry === undefined || entry.fate !== 'failed') return;
     this.drop(clientId);
     const { client_id: _failed, ...body } = entry.command;
-    this.put(body as CommandBody);
+    this.put(body as CommandBody, entry.queued);
   }
 
   drop(clientId: ClientId): void {

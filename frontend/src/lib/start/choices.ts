@@ -48,10 +48,31 @@ export function choicesFor(cwd: string): Choices {
   return choices;
 }
 
+/** What of them was chosen for Claude here, last time. */
+export function isRemembered(choices: Choices): boolean {
+  return choices.model !== '' || choices.permission_mode !== '' || choices.effort !== '';
+}
+
 export function remember(cwd: string, choices: Choices): void {
   const rest = read().filter(([directory]) => directory !== cwd);
+  write([[cwd, withoutBypass(choices)], ...rest]);
+}
+
+/** Of a session that runs: what it is set to now is what the next one here begins with. */
+export function rememberSettings(cwd: string, change: Partial<Pick<Choices, 'model' | 'permission_mode' | 'effort'>>): void {
+  const stored = read();
+  const choices = withoutBypass({ ...choicesFor(cwd), ...change });
+  const known = stored.some(([directory]) => directory === cwd);
+  write(known ? stored.map((entry) => (entry[0] === cwd ? [cwd, choices] : entry)) : [...stored.slice(0, MOST - 1), [cwd, choices]]);
+}
+
+function withoutBypass(choices: Choices): Choices {
+  return choices.permission_mode === 'bypassPermissions' ? { ...choices, permission_mode: '' } : choices;
+}
+
+function write(stored: Stored): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify([[cwd, choices], ...rest].slice(0, MOST)));
+    localStorage.setItem(KEY, JSON.stringify(stored.slice(0, MOST)));
   } catch {
     // Storage may be full or blocked; then the next form starts from the defaults.
   }

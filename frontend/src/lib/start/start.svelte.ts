@@ -4,7 +4,7 @@ import type { App } from '$lib/app.svelte';
 import type { Effort, PermissionMode, SessionKind, TerminalProgram, TrustQuestion } from '$lib/protocol';
 import { sessionPath } from '$lib/router.svelte';
 import type { ApiError, NewSession } from '$lib/wire/api';
-import { choicesFor, lastDirectory, remember } from './choices';
+import { choicesFor, isRemembered, lastDirectory, remember } from './choices';
 
 export class StartForm {
   cwd = $state('.');
@@ -15,6 +15,8 @@ export class StartForm {
   permissionMode = $state<PermissionMode | ''>('');
   effort = $state<Effort | ''>('');
   keep = $state(false);
+  /** Model, effort or mode are what was chosen in this directory before. */
+  remembered = $state(false);
 
   busy = $state(false);
   error = $state<string | null>(null);
@@ -46,6 +48,16 @@ export class StartForm {
     this.permissionMode = choices.permission_mode;
     this.effort = choices.effort;
     this.keep = choices.keep;
+    this.remembered = isRemembered(choices);
+  }
+
+  /** Back to what the user's own settings say. */
+  forget(): void {
+    this.model = '';
+    this.permissionMode = '';
+    this.effort = '';
+    this.remembered = false;
+    remember(this.cwd, { ...choicesFor(this.cwd), model: '', permission_mode: '', effort: '' });
   }
 
   async submit(trust?: string): Promise<void> {

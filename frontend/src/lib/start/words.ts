@@ -11,6 +11,14 @@ export const MODES: readonly { value: PermissionMode; text: string }[] = [
 
 export const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
+export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
+  low: 'Answers quickly, thinks little. For small, clear tasks.',
+  medium: 'Thinks where it seems worth it.',
+  high: 'Thinks things through; slower and dearer.',
+  xhigh: 'Thinks long about hard problems.',
+  max: 'Spends whatever it takes.',
+};
+
 export const MODELS: readonly string[] = ['default', 'opus', 'sonnet', 'haiku'];
 
 export const TRUST_WORDS: Readonly<Record<TrustItemKind, string>> = {

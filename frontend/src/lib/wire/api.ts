@@ -6,6 +6,7 @@ import type {
   Decision,
   DirectoryListing,
   ErrorCode,
+  FileMatches,
   Health,
   JsonValue,
   OpenPrompt,
@@ -89,6 +90,11 @@ export class Api {
 
   answer(id: string, clientId: string, requestId: string, decision: Decision): Promise<Result<unknown>> {
     return this.call('POST', `${sessionPath(id)}/answers`, { client_id: clientId, request_id: requestId, decision });
+  }
+
+  /** Paths below a directory that fit what was typed. */
+  findFiles(cwd: string, query: string, limit: number): Promise<Result<FileMatches>> {
+    return this.call('GET', `/api/files/find?cwd=${encodeURIComponent(cwd)}&q=${encodeURIComponent(query)}&limit=${limit}`);
   }
 
   private async call<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Result<T>> {
