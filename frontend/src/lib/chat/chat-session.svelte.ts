@@ -53,6 +53,8 @@ const UNDONE: Readonly<Record<Exclude<Command['type'], 'send' | 'answer'>, strin
 
 /** A shorter absence is a blink that nobody needs to read about. */
 const ABSENCE_MS = 3_000;
+/** A long backlog is taken in over several frames. */
+const SLICE_MS = 24;
 
 export class ChatSession {
   conversation = $state.raw(new Conversation(reactiveCell));
@@ -256,16 +258,23 @@ export class ChatSession {
     this.scheduled = true;
     this.schedule(() => {
       this.scheduled = false;
-      this.flush();
+      this.flush(SLICE_MS);
+      if (this.queue.length > 0) this.plan();
     });
   }
 
-  private flush(): void {
+  /** `most`: milliseconds after which the rest waits for the next frame. */
+  private flush(most = Number.POSITIVE_INFINITY): void {
     if (this.queue.length === 0) return;
     const events = this.queue;
     this.queue = [];
     const { conversation } = this;
-    for (const { seq, at, event } of events) {
+    const since = performance.now();
+    for (const [index, { seq, at, event }] of events.entries()) {
+      if (index % 64 === 63 && performance.now() - since > most) {
+        this.queue = events.slice(index);
+        break;
+      }
       if (conversation.apply(seq, at, event)) this.notice(event, seq > this.head);
     }
     const wasBehind = !this.caughtUp;

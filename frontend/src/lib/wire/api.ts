@@ -2,6 +2,7 @@
 
 import type {
   ChangeSession,
+  ContextReport,
   CreateSession,
   Decision,
   DirectoryListing,
@@ -10,6 +11,8 @@ import type {
   Health,
   JsonValue,
   OpenPrompt,
+  RewindReport,
+  RewindRequest,
   Session,
   SessionPage,
   StderrLog,
@@ -34,6 +37,12 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+}
+
+/** A file that was sent, and the header that names it. */
+export interface Download {
+  readonly blob: Blob;
+  readonly disposition: string | null;
 }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ApiError };
@@ -95,6 +104,37 @@ export class Api {
   /** Paths below a directory that fit what was typed. */
   findFiles(cwd: string, query: string, limit: number): Promise<Result<FileMatches>> {
     return this.call('GET', `/api/files/find?cwd=${encodeURIComponent(cwd)}&q=${encodeURIComponent(query)}&limit=${limit}`);
+  }
+
+  context(id: string): Promise<Result<ContextReport>> {
+    return this.call('GET', `${sessionPath(id)}/context`);
+  }
+
+  rewind(id: string, request: RewindRequest): Promise<Result<RewindReport>> {
+    return this.call('POST', `${sessionPath(id)}/rewind`, request, KILL_TIMEOUT_MS);
+  }
+
+  /** The conversation as a file; `format` as the server names it. */
+  export(id: string, format: string): Promise<Result<Download>> {
+    return this.download(`${sessionPath(id)}/export?format=${encodeURIComponent(format)}`);
+  }
+
+  private async download(path: string): Promise<Result<Download>> {
+    const token = this.credentials.token;
+    try {
+      const response = await fetch(path, {
+        headers: token === null ? {} : { authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(KILL_TIMEOUT_MS),
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+      });
+      if (response.status === 401 && this.credentials.token === token) this.credentials.refuse();
+      if (!response.ok) return { ok: false, error: refusal(response, parse(await response.text())) };
+      return { ok: true, value: { blob: await response.blob(), disposition: response.headers.get('content-disposition') } };
+    } catch (cause) {
+      return { ok: false, error: unreachable(cause, KILL_TIMEOUT_MS) };
+    }
   }
 
   private async call<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Result<T>> {
