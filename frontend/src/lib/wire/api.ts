@@ -5,6 +5,7 @@ import type {
   CreateSession,
   DirectoryListing,
   ErrorCode,
+  FileMatches,
   Health,
   JsonValue,
   Session,
@@ -74,6 +75,11 @@ export class Api {
 
   files(path: string): Promise<Result<DirectoryListing>> {
     return this.call('GET', `/api/files?path=${encodeURIComponent(path)}`);
+  }
+
+  /** Files below a session's directory that fit what was typed. */
+  findFiles(cwd: string, query: string, limit = 20): Promise<Result<FileMatches>> {
+    return this.call('GET', `/api/files/find?cwd=${encodeURIComponent(cwd)}&q=${encodeURIComponent(query)}&limit=${limit}`);
   }
 
   private async call<T>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Result<T>> {
