@@ -1,4 +1,5 @@
-// Light, dark, or as the system has it. The choice is the only thing stored.
+// Light, dark, or as the system has it. The choice is the only thing stored;
+// public/theme.js sets it before the first paint.
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
@@ -31,7 +32,10 @@ class Theme {
   }
 
   next(): void {
-    const choice = ORDER[(ORDER.indexOf(this.choice) + 1) % ORDER.length] ?? 'system';
+    this.choose(ORDER[(ORDER.indexOf(this.choice) + 1) % ORDER.length] ?? 'system');
+  }
+
+  choose(choice: ThemeChoice): void {
     this.apply(choice);
     try {
       localStorage.setItem(KEY, choice);

@@ -102,7 +102,7 @@ export class Api {
   }
 
   /** Paths below a directory that fit what was typed. */
-  findFiles(cwd: string, query: string, limit: number): Promise<Result<FileMatches>> {
+  findFiles(cwd: string, query: string, limit = 20): Promise<Result<FileMatches>> {
     return this.call('GET', `/api/files/find?cwd=${encodeURIComponent(cwd)}&q=${encodeURIComponent(query)}&limit=${limit}`);
   }
 

@@ -5,7 +5,7 @@ import type { Session, TrustQuestion } from '$lib/protocol';
 import { sessionPath } from '$lib/router.svelte';
 import { plain } from '$lib/text/reveal';
 import type { NewSession } from '$lib/wire/api';
-import { saveDraft } from '../composer';
+import { Drafts } from '../compose/drafts';
 
 export interface Fork {
   /** Claude's last message in the copy; none for a copy without any. */
@@ -33,7 +33,7 @@ export class Forking {
   constructor(
     private readonly app: App,
     private readonly session: () => Session,
-    private readonly storage: Pick<Storage, 'setItem' | 'removeItem'> | null,
+    private readonly storage: Storage | null,
   ) {}
 
   async start(fork: Fork, trust?: string): Promise<void> {
@@ -49,7 +49,7 @@ export class Forking {
     this.busy = false;
     if (result.ok) {
       this.trust = null;
-      if (fork.draft !== '' && this.storage !== null) saveDraft(result.value.id, fork.draft, this.storage);
+      if (fork.draft !== '' && this.storage !== null) new Drafts(this.storage).saveText(result.value.id, fork.draft);
       this.app.events.learn(result.value);
       this.app.navigate(sessionPath(result.value.id));
     } else if (result.error.code === 'TRUST_REQUIRED') {

@@ -76,7 +76,7 @@ describe('rows', () => {
 });
 
 describe('heights of a conversation', () => {
-  const cell = (id: number): Cell<Item> => ({ value: { kind: 'divider', id, at: 0, text: '' } });
+  const cell = (id: number): Cell<Item> => ({ value: { kind: 'divider', id, at: 0, text: '', compaction: false, summary: null } });
 
   it('keep what was measured when something before the end is taken out', () => {
     const items = [1, 2, 3, 4, 5].map(cell);

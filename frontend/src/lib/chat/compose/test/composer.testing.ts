@@ -45,7 +45,7 @@ export function composer(working = false) {
   };
   const find = vi.fn(async (_cwd: string, _query: string) => ({ ok: true, value: { matches: FILES, truncated: false } }));
   const app = { health: null, api: { findFiles: find } } as unknown as App;
-  const view = mount(ComposerHost, { target: document.body, props: { app, context: { chat, base: null, say, prompts: new Map() } } });
+  const view = mount(ComposerHost, { target: document.body, props: { app, context: { chat, sessionId: 's1', base: null, say, prompts: new Map() } } });
   event(COMMANDS);
   event({ type: 'state', state: working ? 'working' : 'idle' });
   const box = document.querySelector('textarea') as HTMLTextAreaElement;

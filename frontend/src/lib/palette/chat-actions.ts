@@ -1,0 +1,24 @@
+// What the palette can do to the chat in front.
+
+import type { ChatSession } from '$lib/chat/chat-session.svelte';
+import type { PermissionMode } from '$lib/protocol';
+import { modelName } from '$lib/text/format';
+import { modeName } from '$lib/text/state';
+import { register, type PaletteAction } from './actions.svelte';
+
+const MODES: readonly PermissionMode[] = ['default', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'];
+
+/** Called in an effect: registers anew when what can be done changes, and returns what takes it back. */
+export function chatActions(session: string, chat: ChatSession, bypass: boolean): () => void {
+  const list: PaletteAction[] = [];
+  if (chat.busy) list.push({ id: 'stop', title: 'Stop Claude', words: 'interrupt cancel turn', shortcut: 'stop', session, run: () => chat.interrupt() });
+  for (const mode of MODES) {
+    if (mode === chat.mode || (mode === 'bypassPermissions' && !bypass)) continue;
+    list.push({ id: `mode-${mode}`, title: `Permission mode: ${modeName(mode)}`, words: 'change set', session, run: () => chat.set({ permission_mode: mode }) });
+  }
+  for (const { value } of chat.conversation.meta.value.models) {
+    if (value === chat.model) continue;
+    list.push({ id: `model-${value}`, title: `Model: ${modelName(value)}`, words: 'change set', session, run: () => chat.set({ model: value }) });
+  }
+  return register(...list);
+}
