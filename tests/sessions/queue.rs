@@ -245,3 +245,21 @@ async fn files_are_checked_before_they_wait() {
     assert_eq!(queued["type"], "user_message_queued");
     talk.handle.kill("test").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_late_still_learns_what_waits_and_what_can_be_done() {
+    let there = with_fake_claude(|config| config.limits.chat_log_bytes = 64 << 10);
+    let mut talk = busy_with_three(&there, "ask-bash echo hi").await;
+    for n in 0..400 {
+        let title = Some(format!("{n} {}", "x".repeat(150)));
+        let change = claude_web::protocol::ChangeSession { title, ..Default::default() };
+        talk.handle.change(change, "test").await.expect("rename");
+    }
+    talk.read_from_the_beginning_kept().await;
+    talk.until_type("capabilities").await;
+    for name in ["one", "two", "three"] {
+        talk.until(|event| event["type"] == "user_message_queued" && event["client_id"] == name).await;
+    }
+    talk.until(is_queue(json!(["one", "two", "three"]), false)).await;
+    talk.handle.kill("test").await;
+}
