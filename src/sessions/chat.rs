@@ -24,7 +24,7 @@ use bytes::Bytes;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tasks::TaskFiles;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 /// How long a command waits for the CLI, which answers within milliseconds when it is well.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(10);
@@ -83,6 +83,8 @@ pub(crate) struct Shared {
     prompts: Mutex<Prompts>,
     /// Where background tasks write.
     tasks: Mutex<TaskFiles>,
+    /// A reader missed the beginning: what nobody may miss is to be said again.
+    recall: Notify,
     /// Capacity 64; sockets and API calls send; when full they wait, which is back-pressure on that client alone.
     orders: mpsc::Sender<Order>,
 }
@@ -201,6 +203,7 @@ impl ChatReader {
                 }
                 EventRead::Gap { oldest } => {
                     self.next = oldest;
+                    self.shared.recall.notify_one();
                     return Some(ChatOutput::Gap { oldest });
                 }
                 EventRead::UpToDate if closed => return None,

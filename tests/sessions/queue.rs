@@ -217,7 +217,9 @@ exec sleep 600
     talk.say("first").await;
     send(&talk, "one", "say one").await;
     // Claude reads nothing, and this fills what waits for it: as JSON it is six times as long.
-    talk.say(&"\u{1}".repeat(6 << 20)).await;
+    let large = ChatAction::Send { content: text(&"\u{1}".repeat(6 << 20)), when: SendWhen::Steer };
+    // Not waited for: a busy machine takes its time over so much.
+    let _taken = talk.chat.submit(id("large"), large, "tester").await.expect("submitted");
     let warning = talk.until_type("warning").await;
     assert_eq!(warning["code"], "queue_stuck");
     let edit = QueueChange::Edit { target: id("one"), content: text("say two") };
@@ -243,5 +245,23 @@ async fn files_are_checked_before_they_wait() {
     talk.act(pdf("JVBERi0xLjQ=")).await.expect("a document");
     let queued = talk.until(|event| event["content"][0]["type"] == "document").await;
     assert_eq!(queued["type"], "user_message_queued");
+    talk.handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_late_still_learns_what_waits_and_what_can_be_done() {
+    let there = with_fake_claude(|config| config.limits.chat_log_bytes = 64 << 10);
+    let mut talk = busy_with_three(&there, "ask-bash echo hi").await;
+    for n in 0..400 {
+        let title = Some(format!("{n} {}", "x".repeat(150)));
+        let change = claude_web::protocol::ChangeSession { title, ..Default::default() };
+        talk.handle.change(change, "test").await.expect("rename");
+    }
+    talk.read_from_the_beginning_kept().await;
+    talk.until_type("capabilities").await;
+    for name in ["one", "two", "three"] {
+        talk.until(|event| event["type"] == "user_message_queued" && event["client_id"] == name).await;
+    }
+    talk.until(is_queue(json!(["one", "two", "three"]), false)).await;
     talk.handle.kill("test").await;
 }

@@ -241,6 +241,15 @@ impl Talk {
         assert!(self.reader.resumed());
     }
 
+    /// A socket that has nothing yet; the beginning must be gone.
+    pub(crate) async fn read_from_the_beginning_kept(&mut self) {
+        self.reader = self.chat.read(None, None);
+        self.events.clear();
+        self.looked_at = 0;
+        let first = self.reader.next().await;
+        assert!(matches!(first, Some(claude_web::sessions::ChatOutput::Gap { .. })), "{first:?}");
+    }
+
     pub(crate) async fn say(&mut self, text: &str) {
         let content = vec![claude_web::protocol::Content::Text { text: text.into() }];
         self.act(claude_web::sessions::ChatAction::Send { content, when: claude_web::protocol::SendWhen::Steer })

@@ -5,6 +5,7 @@ mod commands;
 mod decoded;
 mod ending;
 mod queue;
+mod recall;
 
 use super::asking::AnswerTo;
 use super::input::Input;
@@ -24,11 +25,12 @@ use crate::sessions::lines::{Line, Lines};
 use crate::sessions::prompts::Prompts;
 use crate::sessions::replay::EventLog;
 use ending::Stage;
+use recall::Standing;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::unix::pipe;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -74,6 +76,7 @@ pub(crate) fn start(
         log: EventLog::new(settings.log_bytes),
         prompts: Mutex::new(Prompts::default()),
         tasks: Mutex::new(TaskFiles::default()),
+        recall: Notify::new(),
         orders,
     });
     let actor = Actor {
@@ -92,6 +95,7 @@ pub(crate) fn start(
         controls: HashMap::new(),
         control_number: 0,
         project_trusted: false,
+        standing: Standing::default(),
         child,
         settings,
         shared: Arc::clone(&shared),
@@ -124,6 +128,7 @@ struct Actor {
     control_number: u64,
     /// Claude Code honours rules stored in the directory.
     project_trusted: bool,
+    standing: Standing,
 }
 
 /// What to do with the CLI's answer to a control request.
@@ -156,7 +161,8 @@ impl Actor {
         self.control(Control::Initialize, encode::initialize);
         self.project_trusted = is_trusted(self.settings.trust_place.clone()).await;
         let mut phase = self.child.phase();
-        let core = Arc::clone(&self.shared.core);
+        let shared = Arc::clone(&self.shared);
+        let core = &shared.core;
         while *phase.borrow() == Phase::Running {
             let deadline = self.stage.deadline();
             // A message that a dying program left behind is told as such, not taken for a silent command.
@@ -165,6 +171,7 @@ impl Actor {
                 line = self.stdout.next(), if self.stdout_open => self.on_stdout(line),
                 line = self.stderr.next(), if self.stderr_open => self.on_stderr(line),
                 Some(order) = orders.recv() => self.on_order(order),
+                () = shared.recall.notified() => self.recall(),
                 () = closed(self.input.as_ref()), if self.stage == Stage::Running => self.pipe_closed(),
                 reason = core.stop_asked(), if self.stage == Stage::Running => self.begin_stop(reason).await,
                 () = core.hurry.cancelled(), if self.stage != Stage::Killing => self.kill_now().await,

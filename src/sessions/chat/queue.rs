@@ -54,6 +54,11 @@ impl Queue {
         self.messages.front()
     }
 
+    /// What waits, next first.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &Queued> {
+        self.messages.iter()
+    }
+
     /// A message that waits, where it is.
     pub(super) fn get(&self, id: &ClientId) -> Result<&Queued, SessionError> {
         Ok(&self.messages[self.find(id)?])
@@ -132,7 +137,8 @@ impl Queue {
         }
     }
 
-    fn bytes(&self) -> usize {
+    /// Of content.
+    pub(super) fn bytes(&self) -> usize {
         self.messages.iter().map(|message| content::weight(&message.content)).sum()
     }
 

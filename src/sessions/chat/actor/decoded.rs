@@ -55,6 +55,7 @@ impl Actor {
         if let ChatEvent::Capabilities { project_trusted, .. } = &mut event {
             *project_trusted = self.project_trusted;
         }
+        self.standing.notice(&event);
         match &event {
             ChatEvent::TurnStarted { model, permission_mode, .. } => {
                 self.turn.started();
