@@ -77,8 +77,8 @@ export class Api {
     return this.call('GET', `/api/files?path=${encodeURIComponent(path)}`);
   }
 
-  /** Paths below a directory that fit what was typed. */
-  findFiles(cwd: string, query: string, limit: number): Promise<Result<FileMatches>> {
+  /** Files below a session's directory that fit what was typed. */
+  findFiles(cwd: string, query: string, limit = 20): Promise<Result<FileMatches>> {
     return this.call('GET', `/api/files/find?cwd=${encodeURIComponent(cwd)}&q=${encodeURIComponent(query)}&limit=${limit}`);
   }
 
