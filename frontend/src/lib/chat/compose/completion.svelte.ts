@@ -33,7 +33,8 @@ export class Completion {
   readonly note = $derived.by((): string | null => {
     const { trigger } = this;
     if (trigger === null) return null;
-    if (trigger.kind === 'command') return trigger.runs || this.options.length === 0 ? null : 'Claude Code runs a command only at the start of a message.';
+    if (trigger.kind === 'command' && trigger.runs) return this.commands().length === 0 ? 'Claude Code has not said yet which commands it takes.' : null;
+    if (trigger.kind === 'command') return this.options.length === 0 ? null : 'Claude Code runs a command only at the start of a message.';
     if (this.files.error !== null) return this.files.error;
     if (this.files.answered === null) return null;
     if (this.options.length === 0) return 'No file here fits.';

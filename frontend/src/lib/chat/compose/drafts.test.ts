@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attachment } from './attachments';
-import { Drafts, NO_DRAFT } from './drafts';
+import { Drafts, NO_DRAFT, saveDraft } from './drafts';
 import { BlockedStorage, MemoryStorage } from './storage.testing';
 
 const image = (data = 'AAAA') => attachment('image', 'a.png', 'image/png', data);
@@ -13,6 +13,13 @@ describe('drafts', () => {
     expect([drafts.load('a').text, drafts.load('b').text]).toEqual(['half a', '']);
     drafts.saveText('a', '');
     expect(storage.length).toBe(0);
+  });
+
+  it('can be left for a session that is opened next', () => {
+    const storage = new MemoryStorage();
+    saveDraft('a', 'from a fork', storage);
+    expect(new Drafts(storage).load('a').text).toBe('from a fork');
+    saveDraft('a', 'x', new BlockedStorage());
   });
 
   it('keep small attachments and say when they are too large', () => {

@@ -19,6 +19,16 @@ const MOST_DRAFTS = 50;
 /** Of attachments; storage holds five megabytes for everything. */
 const FILES_MOST = 1_024 * 1_024;
 
+/** Leaves words for a session that is about to be opened. */
+export function saveDraft(session: string, text: string, storage: Pick<Storage, 'setItem' | 'removeItem'>, at = Date.now()): void {
+  try {
+    if (text === '') storage.removeItem(TEXT + session);
+    else storage.setItem(TEXT + session, JSON.stringify({ at, text }));
+  } catch {
+    // Nothing to be done, and nothing worth interrupting anyone for.
+  }
+}
+
 export class Drafts {
   constructor(
     private readonly storage: Store,
@@ -31,8 +41,7 @@ export class Drafts {
 
   saveText(session: string, text: string): void {
     const known = this.get(TEXT + session) !== null;
-    if (text === '') this.remove(TEXT + session);
-    else this.set(TEXT + session, JSON.stringify({ at: this.now(), text }));
+    saveDraft(session, text, this.storage, this.now());
     if (!known && text !== '') this.prune();
   }
 

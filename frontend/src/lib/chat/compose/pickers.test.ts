@@ -25,6 +25,7 @@ describe('pickers', () => {
     expect(effortChoices('high', 'default', models).map((one) => one.value)).toEqual(['low', 'high']);
     expect(effortChoices('', 'some-other', models).map((one) => one.value)).toEqual(['', 'low', 'high']);
     expect(effortChoices('high', 'haiku', models)).toEqual([]);
+    expect(effortChoices('high', 'claude-haiku-4-5', models)).toEqual([]);
     expect(effortChoices('high', 'x', [])).toEqual([]);
   });
 });

@@ -32,7 +32,8 @@ export function modelChoices(current: string, models: readonly ModelChoice[]): C
 
 /** Which of the CLI's choices a model is; the CLI names the model in use by its full id. */
 function choiceOf(model: string, models: readonly ModelChoice[]): ModelChoice | undefined {
-  return models.find((one) => one.value === model) ?? models.find((one) => modelName(one.value) === modelName(model)) ?? models.find((one) => one.value === 'default');
+  const named = ({ value }: ModelChoice): boolean => model.includes(value.replace(/\[.*$/, ''));
+  return models.find((one) => one.value === model) ?? models.find(named) ?? models.find((one) => one.value === 'default');
 }
 
 /** None when the model cannot be asked for any. */

@@ -1,0 +1,3 @@
+// Where other parts of the page leave words for the composer.
+
+export { saveDraft } from './compose/drafts';
