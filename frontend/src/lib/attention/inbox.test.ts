@@ -6,20 +6,20 @@ import { ApiError } from '$lib/wire/api';
 import { arrange, type Settled } from './inbox';
 import { SessionPrompts, type PromptApi } from './session-prompts.svelte';
 
-const done: Settled = { words: 'Allowed by you, 14:07', title: 'x', until: 1 };
+const at = (place: number): Settled => ({ words: 'Allowed by you, 14:07', title: 'x', until: 1, place });
 const ids = (...args: Parameters<typeof arrange>): string[] => arrange(...args).map((row) => `${row.id}${row.settled === null ? '' : '*'}`);
 const of = (...names: string[]) => names.map((id) => session({ id }));
 
 describe('the inbox', () => {
   it('is in the order of waiting', () => {
-    expect(ids([], of('a', 'b'), new Map())).toEqual(['a', 'b']);
-    expect(ids(['a', 'b'], of('b', 'c'), new Map())).toEqual(['b', 'c']);
+    expect(ids(of('a', 'b'), new Map())).toEqual(['a', 'b']);
   });
 
   it('keeps the place of what was just answered', () => {
-    expect(ids(['a', 'b', 'c'], of('a', 'c'), new Map([['b', done]]))).toEqual(['a', 'b*', 'c']);
-    expect(ids(['a'], [], new Map([['a', done]]))).toEqual(['a*']);
-    expect(ids(['a', 'b'], of('a', 'b'), new Map([['a', done]]))).toEqual(['a', 'b']);
+    expect(ids(of('a', 'c'), new Map([['b', at(1)]]))).toEqual(['a', 'b*', 'c']);
+    expect(ids([], new Map([['a', at(4)]]))).toEqual(['a*']);
+    expect(ids(of('a', 'b'), new Map([['a', at(0)]]))).toEqual(['a', 'b']);
+    expect(ids(of('c'), new Map([['b', at(1)], ['a', at(0)]]))).toEqual(['a*', 'b*', 'c']);
   });
 });
 
@@ -28,7 +28,7 @@ describe('prompts of a session', () => {
   const pending = { request_id: 'r1', kind: 'approval' as const, tool_name: 'Bash', summary: 'ls', since: 5 };
   const failure = (code: ConstructorParameters<typeof ApiError>[0], details: ConstructorParameters<typeof ApiError>[3] = null) => ({ ok: false as const, error: new ApiError(code, 'It failed.', 409, details, null, null) });
   const api = { prompts: vi.fn<PromptApi['prompts']>(), answer: vi.fn<PromptApi['answer']>() };
-  const settled = vi.fn<(words: string) => void>();
+  const settled = vi.fn<(words: string | null) => void>();
   let serial = 0;
   let prompts: SessionPrompts;
 
@@ -74,6 +74,7 @@ describe('prompts of a session', () => {
     const used = api.answer.mock.calls.map((call) => call[1]);
     expect([used[0] === used[1], used[1] === used[2]]).toEqual([true, false]);
     expect(prompts.items[0]?.resolution).toBeNull();
+    await vi.waitFor(() => expect(settled).toHaveBeenLastCalledWith(null));
   });
 
   it('are closed when somebody else answered', async () => {
