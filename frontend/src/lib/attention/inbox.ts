@@ -8,19 +8,19 @@ export interface Settled {
   readonly words: string;
   readonly title: string;
   readonly until: number;
+  /** Where in the list it stood. */
+  readonly place: number;
 }
 
 export type InboxRow = { readonly id: string; readonly session: Session; readonly settled: null } | { readonly id: string; readonly session: null; readonly settled: Settled };
 
 export const SETTLED_MS = 8_000;
 
-/** `before`: the ids as they stood. What is settled stays at its place; the rest is in the order of `needs`, oldest first. */
-export function arrange(before: readonly string[], needs: readonly Session[], settled: ReadonlyMap<string, Settled>): InboxRow[] {
+/** What is settled stays at its place; the rest is in the order of `needs`, oldest first. */
+export function arrange(needs: readonly Session[], settled: ReadonlyMap<string, Settled>): InboxRow[] {
   const waiting = new Set(needs.map((session) => session.id));
   const rows: InboxRow[] = needs.map((session) => ({ id: session.id, session, settled: null }));
-  before.forEach((id, place) => {
-    const done = waiting.has(id) ? undefined : settled.get(id);
-    if (done !== undefined) rows.splice(Math.min(place, rows.length), 0, { id, session: null, settled: done });
-  });
+  const over = [...settled].filter(([id]) => !waiting.has(id)).sort(([, a], [, b]) => a.place - b.place);
+  for (const [id, done] of over) rows.splice(Math.min(done.place, rows.length), 0, { id, session: null, settled: done });
   return rows;
 }

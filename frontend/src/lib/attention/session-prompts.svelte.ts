@@ -34,7 +34,8 @@ export class SessionPrompts {
   constructor(
     private readonly id: string,
     private readonly api: PromptApi,
-    private readonly onsettled: (words: string) => void = () => {},
+    /** Told early, because the list may hear of an answer before we do; none when it came to nothing. */
+    private readonly onsettled: (words: string | null) => void = () => {},
     private readonly newId: () => string = () => crypto.randomUUID(),
     private readonly now: () => number = Date.now,
   ) {}
@@ -88,6 +89,7 @@ export class SessionPrompts {
 
   private async send(requestId: string, sent: Sent): Promise<void> {
     this.note(requestId, sent);
+    this.onsettled('Sending your answer…');
     const result = await this.api.answer(this.id, sent.clientId, requestId, sent.decision);
     if (result.ok) {
       this.note(requestId, { ...sent, fate: 'accepted' });
@@ -97,6 +99,7 @@ export class SessionPrompts {
 
   private failed(requestId: string, sent: Sent, error: ApiError): void {
     this.note(requestId, { ...sent, fate: 'failed', error: error.message });
+    this.onsettled(null);
     if (error.code === 'ALREADY_ANSWERED') {
       const by = textField(error.details, 'by');
       const outcome = textField(error.details, 'outcome');

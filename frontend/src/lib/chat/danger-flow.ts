@@ -21,7 +21,7 @@ const is = (step: Step | undefined, pattern: RegExp): boolean => step !== undefi
 
 function upstream(call: Call): Call[] {
   const calls: Call[] = [];
-  for (let from = call.from; from !== null && calls.length < 200; from = from.from) calls.push(from);
+  for (let from = call.from; from !== null && calls.length < 40; from = from.from) calls.push(from);
   return calls;
 }
 
@@ -29,7 +29,7 @@ const decodes = (step: Step | undefined): boolean =>
   is(step, DECODES) && step !== undefined && (!/^(?:base64|base32|xxd|openssl|gpg)$/.test(step.name) || has(step.args, 'dDr', '--decode', '--decrypt', '--revert', '-base64'));
 
 export function judgeFlow(call: Call, step: Step, judge: Judge, downloads: Set<string>): void {
-  const before = upstream(call);
+  const before = isInterpreter(step.name) || SENDS.test(step.name) ? upstream(call) : [];
   const inner = [...call.words, ...call.texts, ...call.redirects.map((redirect) => redirect.target)].flatMap((word) => word.inner);
   if (isInterpreter(step.name)) runs(step, before, inner, judge, downloads);
   if (step.name === 'eval') {

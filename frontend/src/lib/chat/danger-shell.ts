@@ -1,50 +1,15 @@
 // Reads a shell command the way a shell would split it: words without their quotes, what a pipe feeds, what runs inside
 // `$(…)`. It runs nothing and forgives everything; what it cannot follow it says.
 
-export interface Word {
-  /** Without quotes and escapes. */
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  /** For each character of `text`, where it stands in the source. */
-  readonly at: readonly number[];
-  /** Whether a part was quoted: then it is no option list, no glob, no brace. */
-  readonly quoted: boolean;
-  /** What runs to make it: `$(…)`, backticks, `<(…)`. */
-  readonly inner: readonly Call[];
-}
+import { bodyFrom, escapeAt, type Call, type Script, type Word } from './danger-words';
 
-export interface Redirect {
-  readonly op: string;
-  readonly target: Word;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Call {
-  /** `A=b` in front of the command. */
-  readonly assignments: Word[];
-  readonly words: Word[];
-  readonly redirects: Redirect[];
-  /** Texts that are fed to it: `<<EOF`, `<<<`. */
-  readonly texts: Word[];
-  /** The call before it in the same pipeline. */
-  from: Call | null;
-}
-
-export interface Script {
-  /** Every call, those inside of others too. */
-  readonly calls: readonly Call[];
-  /** Nested too deeply to be followed. */
-  readonly lost: boolean;
-}
+export type { Call, Word } from './danger-words';
 
 const DEEPEST = 24;
 const BLANK = /[ \t]/;
 const META = /[\s;&|()<>]/;
 const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', 'time', '{', 'coproc']);
 const ASSIGNMENT = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', e: '\u001b', a: '\u0007', b: '\b' };
 
 /** `at` maps characters of the text to the source it was cut from. */
 export function readShell(text: string, at: readonly number[] | null = null, depth = 0): Script {
@@ -212,15 +177,10 @@ class Reader {
     draft.quoted = true;
     this.i += 2;
     while (this.i < this.source.length && this.source[this.i] !== "'") {
-      const code = /^\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3}))/.exec(this.source.slice(this.i, this.i + 8));
-      if (code !== null) {
-        const value = code[3] === undefined ? Number.parseInt(code[1] ?? code[2] ?? '', 16) : Number.parseInt(code[3], 8);
-        this.put(draft, String.fromCharCode(value));
-        this.i += code[0].length;
-      } else if (this.source[this.i] === '\\') {
-        const c = this.source[this.i + 1] ?? '';
-        this.put(draft, ESCAPES[c] ?? c);
-        this.i += 2;
+      const escape = escapeAt(this.source, this.i);
+      if (escape !== null) {
+        this.put(draft, escape.text);
+        this.i += escape.length;
       } else this.take(draft);
     }
     this.i += 1;
@@ -328,18 +288,8 @@ class Reader {
   private bodies(): void {
     for (const { call, end, strip, quoted } of this.heredocs.splice(0)) {
       const start = this.i;
-      let stop = this.source.length;
-      for (let line = start; line < this.source.length; ) {
-        const newline = this.source.indexOf('\n', line);
-        const to = newline < 0 ? this.source.length : newline;
-        const text = this.source.slice(line, to);
-        this.i = Math.min(to + 1, this.source.length);
-        if ((strip ? text.replace(/^\t+/, '') : text) === end) {
-          stop = line;
-          break;
-        }
-        line = to + 1;
-      }
+      const { stop, next } = bodyFrom(this.source, start, end, strip);
+      this.i = next;
       const text = this.source.slice(start, stop);
       const at = Array.from(text, (_, k) => this.place(start + k));
       const inner = quoted || !/\$\(|`/.test(text) ? [] : this.substitutions(text, at);

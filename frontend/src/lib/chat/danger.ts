@@ -28,7 +28,7 @@ export interface Piece {
 }
 
 /** Reading more would hold up the page; the rest is said to be unread. */
-const LONGEST = 100_000;
+const LONGEST = 40_000;
 const DEEPEST = 6;
 /** Of each severity: many warnings must not push a danger out. */
 const MOST = 300;

@@ -8,7 +8,7 @@ export interface Reason {
 
 export const REASONS: readonly Reason[] = [
   { name: 'Use a different approach', text: 'Use a different approach.' },
-  { name: 'Explain first', text: 'Explain first what this is for and what it changes.' },
+  { name: 'Explain first', text: 'Explain first what this does.' },
   { name: 'Wrong file', text: 'This is the wrong file.' },
   { name: 'Not this command', text: 'Do not run this command.' },
   { name: 'Too broad', text: 'This is too broad. Do less at once.' },

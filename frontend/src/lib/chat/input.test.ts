@@ -8,6 +8,7 @@ const key = (name: string, more: object = {}) => ({ key: name, ctrlKey: false, m
 describe('keys', () => {
   it('answer only outside of fields and without modifiers', () => {
     expect(chatKey(key('y'), false)).toBe('allow');
+    expect(chatKey(key('e'), false)).toBe('edit');
     expect(chatKey(key('Y', { shiftKey: true }), false)).toBe('allow_surely');
     expect(chatKey(key('y'), true)).toBeNull();
     expect(chatKey(key('y', { ctrlKey: true }), false)).toBeNull();
