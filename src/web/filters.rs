@@ -90,11 +90,13 @@ fn chat(context: &Context) -> BoxedFilter<(Response,)> {
 fn machine(context: &Context) -> BoxedFilter<(Response,)> {
     let files = warp::path!("api" / "files").and(warp::get()).and(query()).and(with(context));
     let files = files.then(|query, context| async move { answer(api::files::list(context, query).await) });
+    let search = warp::path!("api" / "files" / "find").and(warp::get()).and(query()).and(with(context));
+    let search = search.then(|query, context| async move { answer(api::files::find(context, query).await) });
     let find = warp::path!("api" / "claude" / "find").and(warp::post()).and(with(context));
     let find = find.then(|context: Context| async move { answer(api::find_claude(context).await) });
     let token = warp::path!("api" / "token").and(warp::post()).and(with(context)).and(body());
     let token = token.map(|context: Context, body: Bytes| answer(api::token(&context, &body)));
-    files.or(find).unify().or(token).unify().boxed()
+    files.or(search).unify().or(find).unify().or(token).unify().boxed()
 }
 
 fn sockets(context: &Context) -> BoxedFilter<(Response,)> {

@@ -64,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/sessions/{id}/answers", Credential, Json),
     route("GET", "/api/sessions/{id}/stderr", Credential, Nothing),
     route("GET", "/api/files", Credential, Nothing),
+    route("GET", "/api/files/find", Credential, Nothing),
     route("POST", "/api/claude/find", Credential, Nothing),
     route("POST", "/api/token", ControlSocket, Json),
 ];

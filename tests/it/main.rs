@@ -4,6 +4,7 @@ mod architecture;
 mod certificate;
 #[cfg(feature = "test-support")]
 mod chaos;
+mod files;
 mod gate;
 mod headers;
 mod limits;
