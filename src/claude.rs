@@ -10,4 +10,5 @@ pub mod encode;
 pub mod environment;
 pub mod find;
 pub mod launch;
+pub mod report;
 pub mod trust;

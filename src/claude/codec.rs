@@ -7,7 +7,7 @@
 
 mod blocks;
 mod control;
-mod fields;
+pub(super) mod fields;
 mod stream;
 mod system;
 #[cfg(test)]

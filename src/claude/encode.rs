@@ -49,6 +49,16 @@ pub fn rename_session(id: &str, title: &str) -> String {
     control(id, json!({ "subtype": "rename_session", "title": title }))
 }
 
+/// Asks what fills the context window.
+pub fn get_context_usage(id: &str) -> String {
+    control(id, json!({ "subtype": "get_context_usage" }))
+}
+
+/// Sets files back to what they were before a user message, or only says what that would change.
+pub fn rewind_files(id: &str, message: Uuid, dry_run: bool) -> String {
+    control(id, json!({ "subtype": "rewind_files", "user_message_id": message, "dry_run": dry_run }))
+}
+
 /// Lets a tool run with `updated_input`, which the CLI wants even when nothing was changed.
 pub fn allow(request_id: &PromptId, updated_input: &Value, updated_permissions: &[Value]) -> String {
     let mut answer = json!({ "behavior": "allow", "updatedInput": updated_input });
@@ -159,6 +169,12 @@ mod tests {
             (
                 cancel_async_message("r1", uuid),
                 json!({ "subtype": "cancel_async_message", "message_uuid": "00000000-0000-0000-0000-000000000007" }),
+            ),
+            (get_context_usage("r1"), json!({ "subtype": "get_context_usage" })),
+            (
+                rewind_files("r1", uuid, true),
+                json!({ "subtype": "rewind_files", "user_message_id": "00000000-0000-0000-0000-000000000007",
+                        "dry_run": true }),
             ),
             (rename_session("r1", "a\nb"), json!({ "subtype": "rename_session", "title": "a\nb" })),
         ];

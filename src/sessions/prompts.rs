@@ -7,7 +7,7 @@ use super::SessionError;
 use super::replay::now_ms;
 use crate::claude::codec::PromptAsk;
 use crate::claude::{describe, encode};
-use crate::protocol::{ChatEvent, Decision, Outcome, Pending, PendingKind, PermissionMode, PromptId};
+use crate::protocol::{ChatEvent, Decision, OpenPrompt, Outcome, Pending, PendingKind, PermissionMode, PromptId};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -115,6 +115,16 @@ impl Prompts {
     /// What is waited for, oldest first.
     pub(crate) fn pending(&self) -> Vec<Pending> {
         self.open.iter().map(|open| open.pending.clone()).collect()
+    }
+
+    /// The same, complete.
+    pub(crate) fn open(&self) -> Vec<OpenPrompt> {
+        let open = |open: &Open| match &open.ask {
+            PromptAsk::Approval(request) => OpenPrompt::Approval { request: request.clone() },
+            PromptAsk::Question(request, _) => OpenPrompt::Question { request: request.clone() },
+            PromptAsk::Plan(request, _) => OpenPrompt::Plan { request: request.clone() },
+        };
+        self.open.iter().map(open).collect()
     }
 
     fn refusal(&self, request_id: &PromptId) -> SessionError {

@@ -1,25 +1,28 @@
 //! The task that owns one chat's child: it alone writes to it, reads from it, and appends to the log.
 
+mod answers;
 mod commands;
 mod decoded;
 mod ending;
 
+use super::asking::AnswerTo;
 use super::input::Input;
 use super::once::Once;
+use super::tasks::TaskFiles;
 use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
 use crate::claude::encode;
-use crate::protocol::{ChatEvent, ClientId, EndReason, ModelName};
+use crate::protocol::{ChatEvent, ClientId, ContextReport, EndReason, ModelName, RewindReport, RewindRequest};
 use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
-use crate::sessions::core::Core;
+use crate::sessions::core::{Core, lock};
 use crate::sessions::lines::{Line, Lines};
 use crate::sessions::prompts::Prompts;
 use crate::sessions::replay::EventLog;
 use ending::Stage;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::unix::pipe;
 use tokio::sync::mpsc;
@@ -59,7 +62,13 @@ pub(crate) fn start(
     tracker: &TaskTracker,
 ) -> Chat {
     let (orders, queue) = mpsc::channel(ORDERS_MAX);
-    let shared = Arc::new(Shared { core, log: EventLog::new(settings.log_bytes), orders });
+    let shared = Arc::new(Shared {
+        core,
+        log: EventLog::new(settings.log_bytes),
+        prompts: Mutex::new(Prompts::default()),
+        tasks: Mutex::new(TaskFiles::default()),
+        orders,
+    });
     let actor = Actor {
         input: Some(Input::new(pipes.stdin, tracker)),
         stdout: Lines::new(pipes.stdout, settings.line_bytes),
@@ -69,7 +78,6 @@ pub(crate) fn start(
         stderr_events: 0,
         stage: Stage::Running,
         decoder: Decoder::default(),
-        prompts: Prompts::default(),
         turn: Turn::default(),
         once: Once::default(),
         controls: HashMap::new(),
@@ -96,7 +104,6 @@ struct Actor {
     stderr_events: u32,
     stage: Stage,
     decoder: Decoder,
-    prompts: Prompts,
     turn: Turn,
     once: Once,
     /// Control requests of ours that the CLI has not answered.
@@ -112,6 +119,9 @@ enum Control {
     Reply(ClientId, Reply, Option<ModelName>),
     /// A queued message was asked back.
     CancelMessage(Uuid),
+    Context(AnswerTo<ContextReport>),
+    WouldRewind(AnswerTo<RewindReport>),
+    Rewind(RewindRequest, Box<RewindReport>, String, AnswerTo<RewindReport>),
     Ignore,
 }
 
@@ -189,6 +199,7 @@ impl Actor {
     fn on_order(&mut self, order: Order) {
         match order {
             Order::Command(command) => self.on_command(*command),
+            Order::Ask(question) => self.on_question(question),
             Order::Rename(title) => {
                 self.push(ChatEvent::Title { title: title.clone() });
                 self.control(Control::Ignore, |id| encode::rename_session(id, &title));
@@ -228,7 +239,7 @@ impl Actor {
 
     /// Brings summary and log in line with what is known now.
     fn show_state(&self) {
-        let pending = self.prompts.pending();
+        let pending = lock(&self.shared.prompts).pending();
         let state = self.turn.state(pending.iter().map(|pending| pending.kind));
         self.core().update(|session| session.pending = pending);
         if self.core().set_state(state) {

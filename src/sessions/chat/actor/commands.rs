@@ -8,6 +8,7 @@ use crate::protocol::{
     AckStatus, ChatEvent, ClientId, Content, Decision, Effort, MessageOrigin, ModelName, PermissionMode, PromptId,
 };
 use crate::sessions::SessionError;
+use crate::sessions::core::lock;
 use base64::Engine;
 
 /// A conversation without a title takes this much of its first prompt.
@@ -84,7 +85,8 @@ impl Actor {
     fn answer(&mut self, request_id: &PromptId, decision: &Decision, who: &str) -> Result<AckStatus, SessionError> {
         let input = self.input.as_ref().ok_or(SessionError::Ended)?;
         let write = |line| input.write(line);
-        let answered = self.prompts.answer(request_id, decision, who, self.settings.allow_bypass, write)?;
+        let answered =
+            lock(&self.shared.prompts).answer(request_id, decision, who, self.settings.allow_bypass, write)?;
         self.push(answered.event);
         if answered.interrupts {
             self.ask_back_waiting_messages();

@@ -1,10 +1,11 @@
 //! What the CLI said, applied to the session.
 
+use super::answers::refused;
 use super::{Actor, Control};
 use crate::claude::codec::{Decoded, capabilities};
-use crate::claude::encode;
+use crate::claude::{encode, report};
 use crate::protocol::{AckStatus, ChatEvent};
-use crate::sessions::SessionError;
+use crate::sessions::core::lock;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,13 +14,15 @@ impl Actor {
         match decoded {
             Decoded::Event(event) => self.on_event(event),
             Decoded::Ask(ask) => {
-                if let Some(event) = self.prompts.ask(ask) {
+                let event = lock(&self.shared.prompts).ask(ask);
+                if let Some(event) = event {
                     self.push(event);
                 }
                 self.show_state();
             }
             Decoded::AskWithdrawn { request_id } => {
-                if let Some(event) = self.prompts.withdraw(&request_id) {
+                let event = lock(&self.shared.prompts).withdraw(&request_id);
+                if let Some(event) = event {
                     self.push(event);
                 }
                 self.show_state();
@@ -56,7 +59,8 @@ impl Actor {
             }
             ChatEvent::TurnFinished { total_cost_usd, .. } => {
                 self.turn.finished();
-                for event in self.prompts.cancel_of_turn() {
+                let moot = lock(&self.shared.prompts).cancel_of_turn();
+                for event in moot {
                     self.push(event);
                 }
                 if let Some(total) = total_cost_usd {
@@ -108,7 +112,7 @@ impl Actor {
             }
             (Control::Reply(client_id, reply, _), Err(error)) => {
                 self.once.forget(&client_id);
-                let _ = reply.send(Err(SessionError::Invalid { message: format!("Claude Code refused: {error}") }));
+                let _ = reply.send(Err(refused(&error)));
             }
             (Control::CancelMessage(uuid), Ok(reply)) => {
                 if reply.get("cancelled").and_then(Value::as_bool) == Some(true)
@@ -117,6 +121,16 @@ impl Actor {
                     self.push(waiting.cancelled());
                     self.show_state();
                 }
+            }
+            (Control::Context(answer), reply) => {
+                let unreadable = || refused("its answer does not say how full the context is");
+                let report = reply.map_err(|error| refused(&error));
+                let _ = answer.send(report.and_then(|reply| report::context(&reply).ok_or_else(unreadable)));
+            }
+            (Control::WouldRewind(answer), reply) => drop(answer.send(Ok(report::rewind(reply)))),
+            (Control::Rewind(request, rehearsed, who, answer), reply) => {
+                let report = self.on_rewound(&request, *rehearsed, who, reply);
+                let _ = answer.send(Ok(report));
             }
             (Control::CancelMessage(_) | Control::Ignore, _) => {}
         }
