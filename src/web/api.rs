@@ -4,6 +4,7 @@ pub(super) mod chat;
 pub(super) mod files;
 pub(super) mod query;
 pub(super) mod sessions;
+pub(super) mod tasks;
 
 use super::context::{Caller, Context};
 use super::{ApiError, body};

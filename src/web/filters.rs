@@ -17,6 +17,8 @@ pub(super) fn all(context: &Context) -> BoxedFilter<(Response,)> {
         .unify()
         .or(chat(context))
         .unify()
+        .or(reading(context))
+        .unify()
         .or(machine(context))
         .unify()
         .or(sockets(context))
@@ -83,7 +85,27 @@ fn chat(context: &Context) -> BoxedFilter<(Response,)> {
         .then(|id, context, caller, body| async move { answer(api::chat::interrupt(id, context, caller, body).await) });
     let respond = command("answers")
         .then(|id, context, caller, body| async move { answer(api::chat::answer(id, context, caller, body).await) });
-    send.or(interrupt).unify().or(respond).unify().boxed()
+    let queue = command("queue")
+        .then(|id, context, caller, body| async move { answer(api::chat::queue(id, context, caller, body).await) });
+    let task = command("tasks")
+        .then(|id, context, caller, body| async move { answer(api::chat::task(id, context, caller, body).await) });
+    let rewind = command("rewind")
+        .then(|id, context, caller, body| async move { answer(api::chat::rewind(id, context, caller, body).await) });
+    send.or(interrupt).unify().or(respond).unify().or(queue).unify().or(task).unify().or(rewind).unify().boxed()
+}
+
+/// What can be read of a chat besides its events.
+fn reading(context: &Context) -> BoxedFilter<(Response,)> {
+    let prompts = warp::path!("api" / "sessions" / String / "prompts").and(warp::get()).and(with(context));
+    let prompts = prompts.map(|id: String, context: Context| answer(api::chat::prompts(&context, &id)));
+    let fill = warp::path!("api" / "sessions" / String / "context").and(warp::get()).and(with(context));
+    let fill = fill.then(|id: String, context| async move { answer(api::chat::context_report(context, id).await) });
+    let output = warp::path!("api" / "sessions" / String / "tasks" / String / "output").and(warp::get());
+    let output = output.and(query()).and(with(context));
+    let output = output.then(|id: String, task: String, query: String, context| async move {
+        answer(api::tasks::output(context, id, task, query).await)
+    });
+    prompts.or(fill).unify().or(output).unify().boxed()
 }
 
 /// What is not about one session.
