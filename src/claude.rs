@@ -11,4 +11,5 @@ pub mod environment;
 pub mod find;
 pub mod launch;
 pub mod report;
+pub mod transcript;
 pub mod trust;

@@ -7,6 +7,8 @@ mod chaos;
 mod files;
 mod gate;
 mod headers;
+#[cfg(feature = "test-support")]
+mod history;
 mod limits;
 mod sessions;
 mod sockets;

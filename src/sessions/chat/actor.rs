@@ -13,7 +13,7 @@ use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
 use crate::claude::encode;
-use crate::protocol::{ChatEvent, ClientId, ContextReport, EndReason, ModelName, RewindReport, RewindRequest};
+use crate::protocol::{ChatEvent, ClientId, ContextReport, EndReason, ModelName, RewindReport, RewindRequest, UnixMs};
 use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
 use crate::sessions::core::{Core, lock};
@@ -53,12 +53,13 @@ pub(crate) struct ChatSettings {
     pub term_grace: Duration,
 }
 
-/// Starts the actor of a running child.
+/// Starts the actor of a running child. `before` is what was said in its conversation so far.
 pub(crate) fn start(
     core: Arc<Core>,
     child: Child,
     pipes: Pipes,
     settings: ChatSettings,
+    before: &[(UnixMs, ChatEvent)],
     tracker: &TaskTracker,
 ) -> Chat {
     let (orders, queue) = mpsc::channel(ORDERS_MAX);
@@ -69,6 +70,7 @@ pub(crate) fn start(
         tasks: Mutex::new(TaskFiles::default()),
         orders,
     });
+    before.iter().for_each(|(at, event)| shared.log.push_at(*at, event));
     let actor = Actor {
         input: Some(Input::new(pipes.stdin, tracker)),
         stdout: Lines::new(pipes.stdout, settings.line_bytes),

@@ -80,9 +80,14 @@ impl EventLog {
 
     /// Appends an event; old ones make room. Only the session's actor calls this, so numbers follow its order.
     pub(crate) fn push(&self, event: &ChatEvent) {
+        self.push_at(now_ms(), event);
+    }
+
+    /// Appends an event that happened at another time; before the session's actor runs.
+    pub(crate) fn push_at(&self, at: UnixMs, event: &ChatEvent) {
         let mut entries = self.lock();
         let seq = entries.first + entries.frames.len() as u64;
-        let frame = Frame { r#type: "event", seq, at: now_ms(), event };
+        let frame = Frame { r#type: "event", seq, at, event };
         let Ok(json) = serde_json::to_vec(&frame) else {
             tracing::error!("an event could not be serialized");
             return;
