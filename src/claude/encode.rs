@@ -2,7 +2,7 @@
 //!
 //! A line it cannot parse ends the CLI, so nothing here is put together from text.
 
-use crate::protocol::{ClientId, Content, ModelName, PermissionMode, PromptId, SessionId};
+use crate::protocol::{Annotation, ClientId, Content, ModelName, PermissionMode, PromptId, SessionId};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -83,13 +83,27 @@ pub fn control_error(request_id: &str, message: &str) -> String {
     line(json!({ "type": "control_response", "response": response }))
 }
 
-/// The input of a question together with its answers: question text to label(s) or free text.
-pub fn answered_input(raw_input: &Value, answers: &BTreeMap<String, String>) -> Value {
+/// What a question is answered with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QuestionAnswer<'a> {
+    /// Question text to label(s) or free text.
+    pub answers: Option<&'a BTreeMap<String, String>>,
+    /// Question text to what was added.
+    pub annotations: Option<&'a BTreeMap<String, Annotation>>,
+    /// What is said instead of choosing.
+    pub response: Option<&'a str>,
+}
+
+/// The input of a question together with its answer.
+pub fn answered_input(raw_input: &Value, answer: &QuestionAnswer<'_>) -> Value {
     let mut input = match raw_input {
         Value::Object(fields) => fields.clone(),
         _ => Map::new(),
     };
-    input.insert("answers".into(), json!(answers));
+    let mut add = |name: &str, value: Option<Value>| value.map(|value| input.insert(name.to_owned(), value));
+    add("answers", answer.answers.map(|answers| json!(answers)));
+    add("annotations", answer.annotations.filter(|notes| !notes.is_empty()).map(|notes| json!(notes)));
+    add("response", answer.response.map(Value::from));
     Value::Object(input)
 }
 
@@ -236,7 +250,8 @@ mod tests {
 
     #[test]
     fn answers_are_added_to_the_question_and_nothing_else_changes() {
-        let answers = BTreeMap::from([("Which?".to_owned(), "A, B".to_owned())]);
+        let chosen = BTreeMap::from([("Which?".to_owned(), "A, B".to_owned())]);
+        let answers = QuestionAnswer { answers: Some(&chosen), ..QuestionAnswer::default() };
         let raw = json!({ "questions": [{ "question": "Which?" }], "metadata": 1 });
         assert_eq!(
             answered_input(&raw, &answers),

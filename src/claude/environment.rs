@@ -229,7 +229,7 @@ mod tests {
         ];
         let env = env(&parent, &clean(&["CARGO_HOME"]), SessionKind::Chat);
         assert!(env.values().all(|value| value != "x"), "{env:?}");
-        // The first ten, and the two we set.
+        // The first ten, and the three we set.
         assert_eq!(env.len(), 13, "{env:?}");
     }
 

@@ -2,8 +2,10 @@
 
 mod actor;
 mod asking;
+mod content;
 mod input;
 mod once;
+mod queue;
 mod tasks;
 mod turn;
 

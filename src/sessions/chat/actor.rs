@@ -4,10 +4,12 @@ mod answers;
 mod commands;
 mod decoded;
 mod ending;
+mod queue;
 
 use super::asking::AnswerTo;
 use super::input::Input;
 use super::once::Once;
+use super::queue::Queue;
 use super::tasks::TaskFiles;
 use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
@@ -81,6 +83,8 @@ pub(crate) fn start(
         stage: Stage::Running,
         decoder: Decoder::default(),
         turn: Turn::default(),
+        queue: Queue::default(),
+        hand_over_failed: false,
         once: Once::default(),
         controls: HashMap::new(),
         control_number: 0,
@@ -107,6 +111,9 @@ struct Actor {
     stage: Stage,
     decoder: Decoder,
     turn: Turn,
+    queue: Queue,
+    /// The first message of the queue could not be handed over, and that was told.
+    hand_over_failed: bool,
     once: Once,
     /// Control requests of ours that the CLI has not answered.
     controls: HashMap<String, Control>,
@@ -239,8 +246,14 @@ impl Actor {
         self.shared.log.push(&event);
     }
 
-    /// Brings summary and log in line with what is known now.
-    fn show_state(&self) {
+    fn warn(&self, code: &str, message: String) {
+        self.push(ChatEvent::Warning { code: code.to_owned(), message });
+    }
+
+    /// Goes on with the queue if it can, and brings summary and log in line with what is known now. In this order, so
+    /// that nobody takes the moment between two queued messages for the end of the work.
+    fn show_state(&mut self) {
+        self.hand_over_next();
         let pending = lock(&self.shared.prompts).pending();
         let state = self.turn.state(pending.iter().map(|pending| pending.kind));
         self.core().update(|session| session.pending = pending);

@@ -4,23 +4,14 @@ use super::super::{ChatAction, Command, Reply};
 use super::ending::Stage;
 use super::{Actor, Control};
 use crate::claude::encode;
-use crate::protocol::{
-    AckStatus, ChatEvent, ClientId, Content, Decision, Effort, MessageOrigin, ModelName, PermissionMode, PromptId,
-};
+use crate::protocol::{AckStatus, ClientId, Decision, Effort, ModelName, PermissionMode, PromptId};
 use crate::sessions::SessionError;
 use crate::sessions::core::lock;
-use base64::Engine;
-
-/// A conversation without a title takes this much of its first prompt.
-const TITLE_CHARS: usize = 60;
-/// Messages the CLI has not taken into a turn yet. Fewer than the lines stdin queues, so that asking all of them back
-/// leaves room for the interrupt behind it.
-const WAITING_MAX: usize = 100;
 
 impl Actor {
     pub(super) fn on_command(&mut self, command: Command) {
         let Command { client_id, action, who, reply } = command;
-        if self.once.has(&client_id) {
+        if self.once.has(&client_id) || self.queue.holds(&client_id) {
             let _ = reply.send(Ok(AckStatus::Duplicate));
             return;
         }
@@ -31,13 +22,13 @@ impl Actor {
         }
         self.once.remember(client_id.clone());
         let result = match action {
-            ChatAction::Send { content, .. } => self.send(&client_id, content, &who),
-            ChatAction::Queue { .. } | ChatAction::Task { .. } => {
-                Err(SessionError::Invalid { message: "not offered yet".to_owned() })
-            }
+            ChatAction::Send { content, when } => self.send(&client_id, content, when, &who),
+            ChatAction::Queue { change } => self.change_queue(change, &who),
+            ChatAction::Task { .. } => Err(SessionError::Invalid { message: "not offered yet".to_owned() }),
             ChatAction::Answer { request_id, decision } => self.answer(&request_id, &decision, &who),
             ChatAction::Interrupt => {
                 self.ask_back_waiting_messages();
+                self.pause_queue();
                 return self.control_for(client_id, reply, None, encode::interrupt);
             }
             ChatAction::Set { permission_mode, model, effort } => {
@@ -56,32 +47,6 @@ impl Actor {
         let _ = reply.send(result);
     }
 
-    fn send(&mut self, client_id: &ClientId, content: Vec<Content>, who: &str) -> Result<AckStatus, SessionError> {
-        check_content(&content)?;
-        if self.turn.waiting().len() >= WAITING_MAX {
-            return Err(SessionError::Overloaded);
-        }
-        let uuid = encode::message_uuid(&self.core().id, client_id);
-        self.write(encode::user_message(uuid, &content))?;
-        self.turn.sent(uuid, client_id.clone());
-        if let Some(title) = title_from(&content)
-            && self.core().suggest_title(&title)
-        {
-            self.push(ChatEvent::Title { title });
-        }
-        self.push(ChatEvent::UserMessage {
-            client_id: Some(client_id.clone()),
-            message_id: Some(uuid.to_string()),
-            content,
-            origin: MessageOrigin::User,
-            by: Some(who.to_owned()),
-            parent_tool_use_id: None,
-        });
-        self.core().touch_activity();
-        self.show_state();
-        Ok(AckStatus::Accepted)
-    }
-
     fn answer(&mut self, request_id: &PromptId, decision: &Decision, who: &str) -> Result<AckStatus, SessionError> {
         let input = self.input.as_ref().ok_or(SessionError::Ended)?;
         let write = |line| input.write(line);
@@ -90,6 +55,7 @@ impl Actor {
         self.push(answered.event);
         if answered.interrupts {
             self.ask_back_waiting_messages();
+            self.pause_queue();
         }
         self.show_state();
         Ok(AckStatus::Delivered)
@@ -153,43 +119,4 @@ impl Actor {
             self.control(Control::CancelMessage(uuid), |id| encode::cancel_async_message(id, uuid));
         }
     }
-}
-
-/// An empty message would still be an API call, and broken base64 an API error.
-fn check_content(content: &[Content]) -> Result<(), SessionError> {
-    let invalid = |message: &str| Err(SessionError::Invalid { message: message.to_owned() });
-    let mut says_something = false;
-    for part in content {
-        match part {
-            Content::Text { text } => says_something |= !text.trim().is_empty(),
-            Content::Image { media_type, data } => {
-                says_something = true;
-                if !["image/png", "image/jpeg", "image/gif", "image/webp"].contains(&media_type.as_str()) {
-                    return invalid("an image must be image/png, image/jpeg, image/gif or image/webp");
-                }
-                if data.is_empty() || base64::engine::general_purpose::STANDARD.decode(data).is_err() {
-                    return invalid("an image's data must be base64");
-                }
-            }
-            Content::Document { .. } | Content::TextFile { .. } => says_something = true,
-            Content::Other { .. } => return invalid("a message is made of text and images"),
-        }
-    }
-    if says_something { Ok(()) } else { invalid("a message must say something") }
-}
-
-/// The first line of the first text that is not a slash command.
-fn title_from(content: &[Content]) -> Option<String> {
-    let text = content.iter().find_map(|part| match part {
-        Content::Text { text } => text.lines().map(str::trim).find(|line| !line.is_empty()),
-        _ => None,
-    })?;
-    if text.starts_with('/') {
-        return None;
-    }
-    let mut title: String = text.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect();
-    if text.chars().count() > TITLE_CHARS {
-        title.push('…');
-    }
-    Some(title)
 }

@@ -104,6 +104,7 @@ impl Actor {
         for waiting in self.turn.take_waiting() {
             self.push(waiting.cancelled());
         }
+        self.cancel_queue();
         // Whoever waits for a control reply is told that the session ended, by the dropped sender.
         self.controls.clear();
         let reason = self.end_reason(exit.code);
