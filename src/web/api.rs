@@ -1,6 +1,7 @@
 //! The handlers of the HTTP API.
 
 pub(super) mod chat;
+pub(super) mod export;
 pub(super) mod files;
 pub(super) mod query;
 pub(super) mod sessions;

@@ -105,7 +105,11 @@ fn reading(context: &Context) -> BoxedFilter<(Response,)> {
     let output = output.then(|id: String, task: String, query: String, context| async move {
         answer(api::tasks::output(context, id, task, query).await)
     });
-    prompts.or(fill).unify().or(output).unify().boxed()
+    let export = warp::path!("api" / "sessions" / String / "export").and(warp::get()).and(query()).and(with(context));
+    let export = export.then(|id: String, query: String, context| async move {
+        answer(api::export::export(context, id, query).await)
+    });
+    prompts.or(fill).unify().or(output).unify().or(export).unify().boxed()
 }
 
 /// What is not about one session.

@@ -4,6 +4,8 @@ mod architecture;
 mod certificate;
 #[cfg(feature = "test-support")]
 mod chaos;
+#[cfg(feature = "test-support")]
+mod export;
 mod files;
 mod gate;
 mod headers;

@@ -133,6 +133,12 @@ impl EventLog {
         if frames.is_empty() { EventRead::UpToDate } else { EventRead::Frames(frames) }
     }
 
+    /// Everything kept now, and the number of the first of it. The frames are shared, not copied.
+    pub(crate) fn all(&self) -> (u64, Vec<Bytes>) {
+        let entries = self.lock();
+        (entries.first, entries.frames.iter().cloned().collect())
+    }
+
     /// Bytes kept now.
     pub(crate) fn weight_bytes(&self) -> usize {
         self.lock().bytes
