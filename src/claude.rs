@@ -11,5 +11,7 @@ pub mod environment;
 pub mod find;
 pub mod launch;
 pub mod report;
+pub mod tools;
 pub mod transcript;
 pub mod trust;
+pub mod trusted;

@@ -2,7 +2,7 @@
 //!
 //! A line it cannot parse ends the CLI, so nothing here is put together from text.
 
-use crate::protocol::{Annotation, ClientId, Content, ModelName, PermissionMode, PromptId, SessionId};
+use crate::protocol::{Annotation, ClientId, Content, Effort, ModelName, PermissionMode, PromptId, SessionId};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -47,6 +47,25 @@ pub fn cancel_async_message(id: &str, uuid: Uuid) -> String {
 /// Gives the conversation a title, in Claude Code's own list as well.
 pub fn rename_session(id: &str, title: &str) -> String {
     control(id, json!({ "subtype": "rename_session", "title": title }))
+}
+
+/// Changes the effort, from the next request on.
+pub fn set_effort(id: &str, effort: Effort) -> String {
+    control(id, json!({ "subtype": "apply_flag_settings", "settings": { "effortLevel": effort.as_str() } }))
+}
+
+/// Ends a background command or subagent. The CLI says yes to tasks it does not know, too.
+pub fn stop_task(id: &str, task_id: &str) -> String {
+    control(id, json!({ "subtype": "stop_task", "task_id": task_id }))
+}
+
+/// Lets a running tool call go on in the background, or all of them; the reply says whether there was one.
+pub fn background_tasks(id: &str, tool_use_id: Option<&str>) -> String {
+    let mut request = json!({ "subtype": "background_tasks" });
+    if let Some(tool_use_id) = tool_use_id {
+        request["tool_use_id"] = tool_use_id.into();
+    }
+    control(id, request)
 }
 
 /// Asks what fills the context window.
@@ -184,6 +203,13 @@ mod tests {
                 cancel_async_message("r1", uuid),
                 json!({ "subtype": "cancel_async_message", "message_uuid": "00000000-0000-0000-0000-000000000007" }),
             ),
+            (
+                set_effort("r1", Effort::Xhigh),
+                json!({ "subtype": "apply_flag_settings", "settings": { "effortLevel": "xhigh" } }),
+            ),
+            (stop_task("r1", "b1"), json!({ "subtype": "stop_task", "task_id": "b1" })),
+            (background_tasks("r1", None), json!({ "subtype": "background_tasks" })),
+            (background_tasks("r1", Some("t1")), json!({ "subtype": "background_tasks", "tool_use_id": "t1" })),
             (get_context_usage("r1"), json!({ "subtype": "get_context_usage" })),
             (
                 rewind_files("r1", uuid, true),

@@ -93,6 +93,10 @@ impl Told {
         let Ok(bytes) = serde_json::to_vec(wire) else { return };
         for decoded in self.decoder.line(&bytes) {
             let Decoded::Event(event) = decoded else { continue };
+            // How full the window was then is nothing that was said.
+            if matches!(event, ChatEvent::Context { .. }) {
+                continue;
+            }
             let event = if by_person { words::said_by_person(event) } else { event };
             let called = match &event {
                 ChatEvent::ToolUse { tool_use_id, .. } => Some(tool_use_id.clone()),

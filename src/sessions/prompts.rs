@@ -186,7 +186,7 @@ fn invalid(message: &str) -> SessionError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{ApprovalRequest, OpenPrompt, QuestionRequest};
+    use crate::protocol::{ApprovalRequest, QuestionRequest};
     use serde_json::json;
 
     fn approval(id: &str) -> PromptAsk {

@@ -8,3 +8,4 @@ mod queue;
 mod races;
 mod support;
 mod terminals;
+mod work;

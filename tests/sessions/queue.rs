@@ -1,6 +1,6 @@
 //! Messages that wait until Claude is done.
 
-use crate::support::{Box, Talk, with_fake_claude};
+use crate::support::{Box, Talk, with_claude_script_and, with_fake_claude};
 use claude_web::protocol::{AckStatus, ClientId, Content, QueueChange, SendWhen};
 use claude_web::sessions::{ChatAction, SessionError};
 use serde_json::{Value, json};
@@ -200,5 +200,48 @@ async fn a_steering_message_does_not_wait() {
     talk.say("say steered").await;
     talk.until(|event| event["type"] == "user_message" && event["client_id"] == "c2").await;
     assert_eq!((talk.count("user_message_queued"), talk.count("turn_finished")), (0, 0));
+    talk.handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_cannot_be_handed_over_stays_and_that_is_said_once() {
+    let there = with_claude_script_and(
+        r#"read -r line
+echo '{"type":"control_response","response":{"subtype":"success","request_id":"cw-1","response":{}}}'
+exec sleep 600
+"#,
+        |config| config.limits.chat_log_bytes = 128 << 20,
+    );
+    let mut talk = Talk::start(&there).await;
+    talk.until_state("idle").await;
+    talk.say("first").await;
+    send(&talk, "one", "say one").await;
+    // Claude reads nothing, and this fills what waits for it: as JSON it is six times as long.
+    talk.say(&"\u{1}".repeat(6 << 20)).await;
+    let warning = talk.until_type("warning").await;
+    assert_eq!(warning["code"], "queue_stuck");
+    let edit = QueueChange::Edit { target: id("one"), content: text("say two") };
+    change(&mut talk, edit).await.expect("it still waits");
+    talk.until_type("user_message_queued").await;
+    let refused = change(&mut talk, QueueChange::SendNow { target: id("one") }).await;
+    assert!(matches!(refused, Err(SessionError::Overloaded)), "{refused:?}");
+    change(&mut talk, QueueChange::Remove { target: id("one") }).await.expect("it still waits");
+    talk.until(is_queue(json!([]), false)).await;
+    assert_eq!(talk.count("warning"), 1);
+    talk.handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_checked_before_they_wait() {
+    let there = with_fake_claude(|_| {});
+    let mut talk = busy_with_three(&there, "slow 600").await;
+    let pdf = |data: &str| {
+        let document = Content::Document { media_type: "application/pdf".into(), data: data.into(), name: None };
+        ChatAction::Send { content: vec![document], when: SendWhen::Queue }
+    };
+    assert!(matches!(talk.act(pdf("not base64")).await, Err(SessionError::Invalid { .. })));
+    talk.act(pdf("JVBERi0xLjQ=")).await.expect("a document");
+    let queued = talk.until(|event| event["content"][0]["type"] == "document").await;
+    assert_eq!(queued["type"], "user_message_queued");
     talk.handle.kill("test").await;
 }

@@ -183,7 +183,13 @@ pub(crate) fn with_fake_claude_env(variables: &[(&str, &str)]) -> Box {
 
 /// A box whose `claude` is a shell script.
 pub(crate) fn with_claude_script(script: &str) -> Box {
+    with_claude_script_and(script, |_| {})
+}
+
+/// The same, with settings of its own.
+pub(crate) fn with_claude_script_and(script: &str, change: impl FnOnce(&mut Config)) -> Box {
     Box::with(|config| {
+        change(config);
         use std::os::unix::fs::PermissionsExt;
         let file = config.data_dir.join("claude");
         std::fs::write(&file, format!("#!/bin/sh\n{script}")).expect("write");

@@ -14,8 +14,11 @@ use super::tasks::TaskFiles;
 use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
-use crate::claude::encode;
-use crate::protocol::{ChatEvent, ClientId, ContextReport, EndReason, ModelName, RewindReport, RewindRequest, UnixMs};
+use crate::claude::trusted::TrustPlace;
+use crate::claude::{encode, tools};
+use crate::protocol::{
+    ChatEvent, ClientId, ContextReport, Effort, EndReason, ModelName, RewindReport, RewindRequest, UnixMs,
+};
 use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
 use crate::sessions::core::{Core, lock};
@@ -39,6 +42,8 @@ const ORDERS_MAX: usize = 64;
 const STDERR_EVENTS_MAX: u32 = 200;
 /// Control requests the CLI has not answered; one that answers none takes no more of them.
 const CONTROLS_MAX: usize = 512;
+/// How long looking up the directory's trust may take; nothing else is done meanwhile.
+const TRUST_PATIENCE: Duration = Duration::from_millis(500);
 /// A line of stderr is cut later; this only bounds the buffer.
 const STDERR_LINE_BYTES: usize = 64 << 10;
 
@@ -53,6 +58,8 @@ pub(crate) struct ChatSettings {
     pub line_bytes: usize,
     /// Time between TERM and KILL.
     pub term_grace: Duration,
+    /// Where to look whether Claude Code trusts the directory.
+    pub trust_place: TrustPlace,
 }
 
 /// Starts the actor of a running child. `before` is what was said in its conversation so far.
@@ -88,6 +95,7 @@ pub(crate) fn start(
         once: Once::default(),
         controls: HashMap::new(),
         control_number: 0,
+        project_trusted: false,
         child,
         settings,
         shared: Arc::clone(&shared),
@@ -118,14 +126,16 @@ struct Actor {
     /// Control requests of ours that the CLI has not answered.
     controls: HashMap<String, Control>,
     control_number: u64,
+    /// Claude Code honours rules stored in the directory.
+    project_trusted: bool,
 }
 
 /// What to do with the CLI's answer to a control request.
 #[derive(Debug)]
 enum Control {
     Initialize,
-    /// Tell whoever asked; with the model that is in use from then on.
-    Reply(ClientId, Reply, Option<ModelName>),
+    /// Tell whoever asked, and everybody what is new then.
+    Reply(ClientId, Reply, Then),
     /// A queued message was asked back.
     CancelMessage(Uuid),
     Context(AnswerTo<ContextReport>),
@@ -134,9 +144,21 @@ enum Control {
     Ignore,
 }
 
+/// What a request of a client's changes once the CLI has carried it out.
+#[derive(Debug)]
+enum Then {
+    /// Nothing, or the CLI tells it by itself.
+    Nothing,
+    Model(ModelName),
+    Effort(Effort),
+    /// Its answer says whether there was something to put into the background.
+    Background,
+}
+
 impl Actor {
     async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         self.control(Control::Initialize, encode::initialize);
+        self.project_trusted = is_trusted(self.settings.trust_place.clone()).await;
         let mut phase = self.child.phase();
         let core = Arc::clone(&self.shared.core);
         while *phase.borrow() == Phase::Running {
@@ -243,6 +265,14 @@ impl Actor {
     }
 
     fn push(&self, event: ChatEvent) {
+        let odd = match &event {
+            ChatEvent::Warning { .. } | ChatEvent::Unknown { .. } => true,
+            ChatEvent::ToolUse { name, .. } => !tools::is_known(name),
+            _ => false,
+        };
+        if odd {
+            self.core().update(|session| session.warnings = session.warnings.saturating_add(1));
+        }
         self.shared.log.push(&event);
     }
 
@@ -271,6 +301,12 @@ impl Actor {
             None => EndReason::Crashed,
         }
     }
+}
+
+/// A file system that does not answer leaves the directory untrusted.
+async fn is_trusted(place: TrustPlace) -> bool {
+    let looking = tokio::task::spawn_blocking(move || place.is_trusted());
+    matches!(tokio::time::timeout(TRUST_PATIENCE, looking).await, Ok(Ok(true)))
 }
 
 /// Waits until the child takes no more input, or forever when stdin was closed by us.

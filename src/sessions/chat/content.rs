@@ -87,7 +87,7 @@ pub(super) fn title(content: &[Content]) -> Option<String> {
         return None;
     }
     let mut title: String = text.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect();
-    if text.chars().count() > TITLE_CHARS {
+    if text.chars().nth(TITLE_CHARS).is_some() {
         title.push('…');
     }
     Some(title)

@@ -4,6 +4,7 @@ use super::history::{self, Before};
 use super::{Inner, SessionActor, handle};
 use crate::claude::environment::{EnvPolicy, child_env};
 use crate::claude::launch::{ChatLaunch, Conversation, chat_args, terminal_args};
+use crate::claude::trusted::TrustPlace;
 use crate::paths::Confined;
 use crate::protocol::{
     ChatEvent, CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram, UnixMs,
@@ -127,6 +128,7 @@ impl Inner {
         plan: Plan,
         before: &[(UnixMs, ChatEvent)],
     ) -> io::Result<SessionActor> {
+        let trust_place = TrustPlace::new(&program.env, self.root.path().join(plan.cwd.relative()));
         let (child, pipes) = Child::with_pipes(&self.guard_program, program, plan.cwd.into_fd(), &self.tracker).await?;
         core.update(|session| session.pid = Some(child.pid()));
         let settings = ChatSettings {
@@ -134,6 +136,7 @@ impl Inner {
             log_bytes: self.config.limits.chat_log_bytes,
             line_bytes: self.config.limits.line_bytes,
             term_grace: self.config.limits.term_grace,
+            trust_place,
         };
         Ok(SessionActor::Chat(chat::start(Arc::clone(core), child, pipes, settings, before, &self.tracker)))
     }

@@ -2,7 +2,7 @@
 
 use super::super::asking::{AnswerTo, Question};
 use super::ending::Stage;
-use super::{Actor, Control};
+use super::{Actor, Control, Then};
 use crate::claude::{encode, report};
 use crate::protocol::{ChatEvent, RewindReport, RewindRequest};
 use crate::sessions::SessionError;
@@ -42,6 +42,27 @@ impl Actor {
             Ok(id) => drop(self.controls.insert(id, then(answer))),
             Err(error) => drop(answer.send(Err(error))),
         }
+    }
+
+    /// The CLI did what a client asked for.
+    pub(super) fn carried_out(&self, then: Then, answer: &Value) -> Result<(), SessionError> {
+        match then {
+            Then::Nothing => {}
+            Then::Model(model) => {
+                self.push(ChatEvent::Model { model: model.to_string() });
+                self.core().update(|session| session.model = Some(model));
+            }
+            Then::Effort(effort) => {
+                self.push(ChatEvent::Effort { effort });
+                self.core().update(|session| session.effort = Some(effort));
+            }
+            Then::Background if answer.get("backgrounded").and_then(Value::as_bool) == Some(false) => {
+                let message = "nothing runs that could go to the background; a command can after about three seconds";
+                return Err(SessionError::Invalid { message: message.to_owned() });
+            }
+            Then::Background => {}
+        }
+        Ok(())
     }
 
     pub(super) fn on_rewound(

@@ -2,9 +2,9 @@
 
 use super::super::{ChatAction, Command, Reply};
 use super::ending::Stage;
-use super::{Actor, Control};
+use super::{Actor, Control, Then};
 use crate::claude::encode;
-use crate::protocol::{AckStatus, ClientId, Decision, Effort, ModelName, PermissionMode, PromptId};
+use crate::protocol::{AckStatus, ClientId, Decision, Effort, ModelName, PermissionMode, PromptId, TaskAction};
 use crate::sessions::SessionError;
 use crate::sessions::core::lock;
 
@@ -24,12 +24,12 @@ impl Actor {
         let result = match action {
             ChatAction::Send { content, when } => self.send(&client_id, content, when, &who),
             ChatAction::Queue { change } => self.change_queue(change, &who),
-            ChatAction::Task { .. } => Err(SessionError::Invalid { message: "not offered yet".to_owned() }),
+            ChatAction::Task { action } => return self.act_on_task(client_id, reply, &action),
             ChatAction::Answer { request_id, decision } => self.answer(&request_id, &decision, &who),
             ChatAction::Interrupt => {
                 self.ask_back_waiting_messages();
                 self.pause_queue();
-                return self.control_for(client_id, reply, None, encode::interrupt);
+                return self.control_for(client_id, reply, Then::Nothing, encode::interrupt);
             }
             ChatAction::Set { permission_mode, model, effort } => {
                 return self.set(client_id, reply, permission_mode, model, effort);
@@ -39,7 +39,7 @@ impl Actor {
     }
 
     /// Answers whoever asked; what failed may be sent again under the same id.
-    fn settle(&mut self, client_id: &ClientId, reply: Reply, result: Result<AckStatus, SessionError>) {
+    pub(super) fn settle(&mut self, client_id: &ClientId, reply: Reply, result: Result<AckStatus, SessionError>) {
         if result.is_err() {
             self.once.forget(client_id);
         }
@@ -76,16 +76,13 @@ impl Actor {
             }
             (Some(mode), None, None) => {
                 // The CLI reports the new mode itself.
-                self.control_for(client_id, reply, None, |id| encode::set_permission_mode(id, mode));
+                self.control_for(client_id, reply, Then::Nothing, |id| encode::set_permission_mode(id, mode));
             }
             (None, Some(model), None) => {
-                self.control_for(client_id, reply, Some(model.clone()), |id| encode::set_model(id, &model));
+                self.control_for(client_id, reply, Then::Model(model.clone()), |id| encode::set_model(id, &model));
             }
-            (None, None, Some(_)) => {
-                let message =
-                    "Claude Code takes the effort only when a session starts; resume this one with another effort"
-                        .to_owned();
-                self.settle(&client_id, reply, Err(SessionError::Invalid { message }));
+            (None, None, Some(effort)) => {
+                self.control_for(client_id, reply, Then::Effort(effort), |id| encode::set_effort(id, effort));
             }
             _ => {
                 let message = "set exactly one of permission_mode, model and effort".to_owned();
@@ -94,14 +91,21 @@ impl Actor {
         }
     }
 
+    fn act_on_task(&mut self, client_id: ClientId, reply: Reply, action: &TaskAction) {
+        match action {
+            // What became of it is told by the task itself.
+            TaskAction::Stop { task_id } => {
+                self.control_for(client_id, reply, Then::Nothing, |id| encode::stop_task(id, task_id));
+            }
+            TaskAction::Background { tool_use_id } => {
+                let line = |id: &str| encode::background_tasks(id, tool_use_id.as_deref());
+                self.control_for(client_id, reply, Then::Background, line);
+            }
+        }
+    }
+
     /// A control request whose answer settles the command.
-    fn control_for(
-        &mut self,
-        client_id: ClientId,
-        reply: Reply,
-        then: Option<ModelName>,
-        line: impl FnOnce(&str) -> String,
-    ) {
+    fn control_for(&mut self, client_id: ClientId, reply: Reply, then: Then, line: impl FnOnce(&str) -> String) {
         match self.ask(line) {
             Ok(id) => drop(self.controls.insert(id, Control::Reply(client_id, reply, then))),
             Err(error) => self.settle(&client_id, reply, Err(error)),
