@@ -71,11 +71,12 @@ complete -c claude-web -n "__fish_claude_web_using_subcommand serve" -l log-form
 json\t'One object a line'"
 complete -c claude-web -n "__fish_claude_web_using_subcommand serve" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs" -s h -l help -d 'Print help'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs" -f -a "list" -d 'List the sessions'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs" -f -a "kill" -d 'Stop sessions; returns when their processes are gone'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs" -f -a "logs" -d 'Print what a session\'s program wrote to standard error'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -s h -l help -d 'Print help'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "list" -d 'List the sessions'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "kill" -d 'Stop sessions; returns when their processes are gone'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "logs" -d 'Print what a session\'s program wrote to standard error'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "export" -d 'Write a chat as Markdown, HTML or JSON'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from list" -l json -d 'Print all that is known, as a JSON array'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from list" -l all -d 'List ended sessions too'
@@ -86,6 +87,14 @@ complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fi
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from logs" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from logs" -l json -d 'Print the lines with their times, as they came, as JSON'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from export" -l format -d 'What to write; the end of the output file\'s name decides when this is not given, else md' -r -f -a "md\t'Markdown'
+html\t'One page without scripts'
+json\t'The session and its events'
+jsonl\t'The events, one per line'"
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from export" -s o -l output -d 'File to write; - is standard output' -r -F
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from export" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from export" -l force -d 'Overwrite the file when it is there'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c claude-web -n "__fish_claude_web_using_subcommand token; and not __fish_seen_subcommand_from new" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand token; and not __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c claude-web -n "__fish_claude_web_using_subcommand token; and not __fish_seen_subcommand_from new" -f -a "new" -d 'Print a new access token'

@@ -12,5 +12,6 @@ pub mod find;
 pub mod launch;
 pub mod report;
 pub mod tools;
+pub mod transcript;
 pub mod trust;
 pub mod trusted;

@@ -3,6 +3,7 @@ pub mod auth;
 pub mod claude;
 pub mod cli;
 pub mod config;
+pub mod export;
 pub mod paths;
 pub mod protocol;
 pub mod server;

@@ -1,6 +1,12 @@
 //! The only way to turn a user-supplied path into a file or directory. Resolution happens beneath a
 //! directory descriptor (openat2 where the kernel has it, a component walk elsewhere), never by comparing strings.
 
+mod ignored;
+mod rank;
+mod search;
+
+pub use search::Finder;
+
 use crate::protocol::{DirectoryEntry, DirectoryListing, EntryKind};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;

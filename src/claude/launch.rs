@@ -16,6 +16,8 @@ pub enum Conversation {
         id: Uuid,
         /// Go on in a copy; the CLI chooses the copy's id.
         fork: bool,
+        /// Forget what came after this message.
+        at: Option<Uuid>,
     },
 }
 
@@ -82,6 +84,9 @@ fn choices(launch: &ChatLaunch<'_>) -> Vec<OsString> {
     if matches!(launch.conversation, Conversation::Resume { fork: true, .. }) {
         args.push("--fork-session".into());
     }
+    if let Conversation::Resume { at: Some(message), .. } = launch.conversation {
+        args.push(format!("--resume-session-at={}", message.hyphenated()).into());
+    }
     args
 }
 
@@ -122,7 +127,7 @@ mod tests {
     fn every_choice_is_one_token() {
         let model: ModelName = "opus[1m]".parse().unwrap();
         let all = TerminalLaunch {
-            conversation: Conversation::Resume { id: ID, fork: true },
+            conversation: Conversation::Resume { id: ID, fork: true, at: Some(ID) },
             model: Some(&model),
             permission_mode: Some(PermissionMode::AcceptEdits),
             effort: Some(Effort::High),
@@ -135,10 +140,11 @@ mod tests {
                 "--model=opus[1m]",
                 "--permission-mode=acceptEdits",
                 "--effort=high",
-                "--fork-session"
+                "--fork-session",
+                &format!("--resume-session-at={ID_TEXT}"),
             ]
         );
-        let resumed = launch(Conversation::Resume { id: ID, fork: false });
+        let resumed = launch(Conversation::Resume { id: ID, fork: false, at: None });
         assert_eq!(words(&terminal_args(&resumed)), [&format!("--resume={ID_TEXT}")]);
     }
 

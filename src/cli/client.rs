@@ -72,6 +72,40 @@ impl Client {
         }
     }
 
+    /// Hands a GET's answer on as it comes, to `take`.
+    pub(super) async fn download(
+        &self,
+        path: &str,
+        mut take: impl FnMut(&[u8]) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let stream = self.connect().await?;
+        let request = Request::builder().uri(path).header(header::HOST, "localhost").body(Full::new(Bytes::new()));
+        let request = request.map_err(anyhow::Error::from)?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.context("cannot talk to the server")?;
+        let silent = || anyhow!("the server did not go on within {} s", ANSWER_LIMIT.as_secs());
+        let talk = async {
+            let response = timeout(ANSWER_LIMIT, sender.send_request(request)).await.map_err(|_| silent())?;
+            let response = response.context("cannot talk to the server")?;
+            let (status, mut body) = (response.status(), response.into_body());
+            if !status.is_success() {
+                let bytes = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
+                let bytes = bytes.map_err(|error| anyhow!("the answer broke off: {error}"))?.to_bytes();
+                return Err(refusal(path, status, &bytes));
+            }
+            while let Some(frame) = timeout(ANSWER_LIMIT, body.frame()).await.map_err(|_| silent())? {
+                if let Ok(data) = frame.context("the answer broke off")?.into_data() {
+                    take(&data)?;
+                }
+            }
+            Ok(())
+        };
+        tokio::select! {
+            done = talk => done,
+            never = driven(connection) => never,
+        }
+    }
+
     async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Result<T, CliError> {
         let stream = self.connect().await?;
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
@@ -84,10 +118,7 @@ impl Client {
             .map_err(|_| anyhow!("the server did not answer within {} s", ANSWER_LIMIT.as_secs()))?
             .context("cannot talk to the server")?;
         if !status.is_success() {
-            return Err(match serde_json::from_slice::<ErrorEnvelope>(&bytes) {
-                Ok(envelope) => CliError::Refused(envelope.error),
-                Err(_) => anyhow!("the server answered {path} with {status}").into(),
-            });
+            return Err(refusal(path, status, &bytes));
         }
         Ok(serde_json::from_slice(&bytes).with_context(|| format!("cannot read the server's answer to {path}"))?)
     }
@@ -144,14 +175,23 @@ async fn exchange(stream: UnixStream, request: Request<Full<Bytes>>) -> anyhow::
         let body = body.map_err(|error| anyhow!("the answer broke off: {error}"))?;
         anyhow::Ok((status, body.to_bytes()))
     };
-    // The connection has to be driven while we talk; its end, good or bad, shows in the answer.
-    let driven = async {
-        let _ = connection.await;
-        std::future::pending().await
-    };
     tokio::select! {
         answer = talk => answer,
-        never = driven => never,
+        never = driven(connection) => never,
+    }
+}
+
+/// The connection has to be driven while we talk; its end, good or bad, shows in the answer.
+async fn driven<T>(connection: impl Future) -> T {
+    let _ = connection.await;
+    std::future::pending().await
+}
+
+/// What an answer that is no success says.
+fn refusal(path: &str, status: StatusCode, bytes: &[u8]) -> CliError {
+    match serde_json::from_slice::<ErrorEnvelope>(bytes) {
+        Ok(envelope) => CliError::Refused(envelope.error),
+        Err(_) => anyhow!("the server answered {path} with {status}").into(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `claude-web sessions`.
 
+mod export;
 mod kill;
 mod list;
 mod logs;
@@ -17,6 +18,8 @@ pub(super) enum Command {
     Kill(kill::Args),
     /// Print what a session's program wrote to standard error
     Logs(logs::Args),
+    /// Write a chat as Markdown, HTML or JSON
+    Export(export::Args),
 }
 
 pub(super) fn run(command: Command, client: Client) -> Result<(), CliError> {
@@ -24,6 +27,7 @@ pub(super) fn run(command: Command, client: Client) -> Result<(), CliError> {
         Command::List(args) => list::run(args, client),
         Command::Kill(args) => kill::run(args, client),
         Command::Logs(args) => logs::run(args, client),
+        Command::Export(args) => export::run(args, client),
     }
 }
 

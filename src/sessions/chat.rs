@@ -148,6 +148,11 @@ impl Chat {
         ChatReader { shared: Arc::clone(&self.shared), next: cursor.unwrap_or(0) + 1, resumed: cursor.is_some() }
     }
 
+    /// Every event kept now, serialized as the socket sends it, and the number of the first.
+    pub fn kept(&self) -> (u64, Vec<Bytes>) {
+        self.shared.log.all()
+    }
+
     /// Bytes the log holds.
     pub(crate) fn weight_bytes(&self) -> usize {
         self.shared.log.weight_bytes()

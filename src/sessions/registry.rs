@@ -1,6 +1,7 @@
 //! All sessions of this server.
 
 mod binary;
+mod history;
 mod launch;
 
 use super::child::{ServerMark, adopt_orphans, guard_program, sweep_orphans};

@@ -1,9 +1,11 @@
 //! The handlers of the HTTP API.
 
 pub(super) mod chat;
+pub(super) mod export;
 pub(super) mod files;
 pub(super) mod query;
 pub(super) mod sessions;
+pub(super) mod tasks;
 
 use super::context::{Caller, Context};
 use super::{ApiError, body};

@@ -3,7 +3,7 @@
 use super::ApiError;
 use crate::auth::{Names, Principal, Rates, RetryAfter, Slot, Slots, Tokens};
 use crate::config::Config;
-use crate::paths::Root;
+use crate::paths::{Finder, Root};
 use crate::sessions::Registry;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ struct Shared {
     failed_logins: Rates<IpAddr>,
     requests: Rates<u64>,
     unauthenticated_sockets: Slots,
+    finder: Arc<Finder>,
 }
 
 /// Where a connection comes from.
@@ -75,6 +76,7 @@ impl Context {
             failed_logins: Rates::per_minute(limits.failed_logins_per_minute),
             requests: Rates::per_minute(limits.requests_per_minute),
             unauthenticated_sockets: Slots::new(limits.unauthenticated_sockets_per_address, limits.connections),
+            finder: Arc::default(),
             parts,
         };
         Self { shared: Arc::new(shared) }
@@ -86,6 +88,10 @@ impl Context {
 
     pub(super) fn root(&self) -> &Root {
         &self.shared.parts.root
+    }
+
+    pub(super) fn finder(&self) -> Arc<Finder> {
+        Arc::clone(&self.shared.finder)
     }
 
     pub(super) fn registry(&self) -> &Registry {

@@ -17,6 +17,8 @@ pub(super) fn all(context: &Context) -> BoxedFilter<(Response,)> {
         .unify()
         .or(chat(context))
         .unify()
+        .or(reading(context))
+        .unify()
         .or(machine(context))
         .unify()
         .or(sockets(context))
@@ -83,18 +85,44 @@ fn chat(context: &Context) -> BoxedFilter<(Response,)> {
         .then(|id, context, caller, body| async move { answer(api::chat::interrupt(id, context, caller, body).await) });
     let respond = command("answers")
         .then(|id, context, caller, body| async move { answer(api::chat::answer(id, context, caller, body).await) });
-    send.or(interrupt).unify().or(respond).unify().boxed()
+    let queue = command("queue")
+        .then(|id, context, caller, body| async move { answer(api::chat::queue(id, context, caller, body).await) });
+    let task = command("tasks")
+        .then(|id, context, caller, body| async move { answer(api::chat::task(id, context, caller, body).await) });
+    let rewind = command("rewind")
+        .then(|id, context, caller, body| async move { answer(api::chat::rewind(id, context, caller, body).await) });
+    send.or(interrupt).unify().or(respond).unify().or(queue).unify().or(task).unify().or(rewind).unify().boxed()
+}
+
+/// What can be read of a chat besides its events.
+fn reading(context: &Context) -> BoxedFilter<(Response,)> {
+    let prompts = warp::path!("api" / "sessions" / String / "prompts").and(warp::get()).and(with(context));
+    let prompts = prompts.map(|id: String, context: Context| answer(api::chat::prompts(&context, &id)));
+    let fill = warp::path!("api" / "sessions" / String / "context").and(warp::get()).and(with(context));
+    let fill = fill.then(|id: String, context| async move { answer(api::chat::context_report(context, id).await) });
+    let output = warp::path!("api" / "sessions" / String / "tasks" / String / "output").and(warp::get());
+    let output = output.and(query()).and(with(context));
+    let output = output.then(|id: String, task: String, query: String, context| async move {
+        answer(api::tasks::output(context, id, task, query).await)
+    });
+    let export = warp::path!("api" / "sessions" / String / "export").and(warp::get()).and(query()).and(with(context));
+    let export = export.then(|id: String, query: String, context| async move {
+        answer(api::export::export(context, id, query).await)
+    });
+    prompts.or(fill).unify().or(output).unify().or(export).unify().boxed()
 }
 
 /// What is not about one session.
 fn machine(context: &Context) -> BoxedFilter<(Response,)> {
     let files = warp::path!("api" / "files").and(warp::get()).and(query()).and(with(context));
     let files = files.then(|query, context| async move { answer(api::files::list(context, query).await) });
+    let search = warp::path!("api" / "files" / "find").and(warp::get()).and(query()).and(with(context));
+    let search = search.then(|query, context| async move { answer(api::files::find(context, query).await) });
     let find = warp::path!("api" / "claude" / "find").and(warp::post()).and(with(context));
     let find = find.then(|context: Context| async move { answer(api::find_claude(context).await) });
     let token = warp::path!("api" / "token").and(warp::post()).and(with(context)).and(body());
     let token = token.map(|context: Context, body: Bytes| answer(api::token(&context, &body)));
-    files.or(find).unify().or(token).unify().boxed()
+    files.or(search).unify().or(find).unify().or(token).unify().boxed()
 }
 
 fn sockets(context: &Context) -> BoxedFilter<(Response,)> {

@@ -2,6 +2,8 @@
 
 mod completions;
 mod doctor;
+#[cfg(feature = "test-support")]
+mod export;
 mod man;
 mod no_server;
 mod settings;

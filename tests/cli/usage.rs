@@ -16,6 +16,8 @@ fn usage_errors_exit_2_and_say_what_was_wrong() {
         (&["sessions", "kill"], "<ID>..."),
         (&["sessions", "kill", "abc"], "at least its first 4 characters"),
         (&["sessions", "kill", "--all", "abcd"], "cannot be used with"),
+        (&["sessions", "export", "abcd", "--format", "pdf"], "[possible values: md, html, json, jsonl]"),
+        (&["sessions", "export"], "<ID>"),
         (&["completions", "tcsh"], "[possible values: bash, zsh, fish]"),
     ] {
         let ran = machine.run(args);

@@ -101,8 +101,12 @@ fn an_empty_list_is_an_empty_array() {
 #[test]
 fn an_unknown_session_is_4() {
     let server = Server::start(Machine::new(), &[]);
-    for args in [["sessions", "kill", "0f5b"], ["sessions", "logs", "0f5b"], ["sessions", "kill", "nothing-like-an-id"]]
-    {
+    for args in [
+        ["sessions", "kill", "0f5b"],
+        ["sessions", "logs", "0f5b"],
+        ["sessions", "export", "0f5b"],
+        ["sessions", "kill", "nothing-like-an-id"],
+    ] {
         let ran = server.run(&args);
         assert_eq!(ran.code, Some(4), "{args:?}: {ran:?}");
         assert!(ran.stderr.starts_with("error: there is no session "), "{ran:?}");

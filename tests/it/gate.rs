@@ -8,7 +8,10 @@ type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
 
 /// A path that the pattern stands for.
 fn example(pattern: &str) -> String {
-    pattern.replace("{id}", "00000000-0000-4000-8000-000000000000").replace("{file}", "missing.js")
+    pattern
+        .replace("{id}", "00000000-0000-4000-8000-000000000000")
+        .replace("{file}", "missing.js")
+        .replace("{task_id}", "t1")
 }
 
 #[tokio::test]

@@ -17,7 +17,9 @@ use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
 use crate::claude::trusted::TrustPlace;
 use crate::claude::{encode, tools};
-use crate::protocol::{ChatEvent, ClientId, ContextReport, Effort, EndReason, ModelName, RewindReport, RewindRequest};
+use crate::protocol::{
+    ChatEvent, ClientId, ContextReport, Effort, EndReason, ModelName, RewindReport, RewindRequest, UnixMs,
+};
 use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
 use crate::sessions::core::{Core, lock};
@@ -62,12 +64,13 @@ pub(crate) struct ChatSettings {
     pub trust_place: TrustPlace,
 }
 
-/// Starts the actor of a running child.
+/// Starts the actor of a running child. `before` is what was said in its conversation so far.
 pub(crate) fn start(
     core: Arc<Core>,
     child: Child,
     pipes: Pipes,
     settings: ChatSettings,
+    before: &[(UnixMs, ChatEvent)],
     tracker: &TaskTracker,
 ) -> Chat {
     let (orders, queue) = mpsc::channel(ORDERS_MAX);
@@ -79,6 +82,7 @@ pub(crate) fn start(
         recall: Notify::new(),
         orders,
     });
+    before.iter().for_each(|(at, event)| shared.log.push_at(*at, event));
     let actor = Actor {
         input: Some(Input::new(pipes.stdin, tracker)),
         stdout: Lines::new(pipes.stdout, settings.line_bytes),

@@ -1,11 +1,14 @@
 //! From a request to a running session: check everything, then start the child.
 
+use super::history::{self, Before};
 use super::{Inner, SessionActor, handle};
 use crate::claude::environment::{EnvPolicy, child_env};
 use crate::claude::launch::{ChatLaunch, Conversation, chat_args, terminal_args};
 use crate::claude::trusted::TrustPlace;
 use crate::paths::Confined;
-use crate::protocol::{CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram};
+use crate::protocol::{
+    ChatEvent, CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram, UnixMs,
+};
 use crate::sessions::chat::{self, ChatSettings};
 use crate::sessions::child::{Child, Program, SESSION_MARK};
 use crate::sessions::core::{Core, clean_title};
@@ -73,26 +76,58 @@ impl Inner {
         if request.fork && request.resume.is_none() {
             return invalid("`fork` needs `resume`".to_owned());
         }
+        if request.resume_at.is_some() && request.resume.is_none() {
+            return invalid("`resume_at` needs `resume`".to_owned());
+        }
+        if request.resume_at.is_some() && request.kind != SessionKind::Chat {
+            return invalid("only a chat can go back to a message (`resume_at`)".to_owned());
+        }
         Ok(())
     }
 
     /// Starts the child and the session's tasks.
     pub(super) async fn launch(&self, plan: Plan) -> Result<SessionHandle, SessionError> {
         let id = SessionId(Uuid::new_v4());
-        let summary = summary(id, &plan);
+        let mut summary = summary(id, &plan);
         let list = Arc::clone(&self.list);
         let hurry = self.hurry.child_token();
-        let core = Core::new(summary, plan.title.is_some(), self.config.limits.stderr_bytes, list, hurry);
         let program = self.program(id, &plan);
+        let before = self.before(&plan, &program).await?;
+        let title = plan.title.is_none().then_some(before.title).flatten();
+        let titled = plan.title.is_some() || title.is_some();
+        summary.title = title.unwrap_or(summary.title);
+        let core = Core::new(summary, titled, self.config.limits.stderr_bytes, list, hurry);
         let started = match plan.request.kind {
-            SessionKind::Chat => self.launch_chat(&core, program, plan).await,
+            SessionKind::Chat => self.launch_chat(&core, program, plan, &before.events).await,
             SessionKind::Terminal => self.launch_terminal(&core, program, plan).await,
         };
         let actor = started.map_err(|error| SessionError::StartFailed { reason: error.to_string() })?;
         Ok(handle(core, actor))
     }
 
-    async fn launch_chat(&self, core: &Arc<Core>, program: Program, plan: Plan) -> io::Result<SessionActor> {
+    /// What was said so far in the conversation that goes on.
+    async fn before(&self, plan: &Plan, program: &Program) -> Result<Before, SessionError> {
+        let request = &plan.request;
+        let Some(conversation) = request.resume.filter(|_| request.kind == SessionKind::Chat) else {
+            return Ok(Before::default());
+        };
+        let wanted = history::Wanted {
+            conversation,
+            at: request.resume_at,
+            forked: request.fork,
+            cwd: self.root.path().join(plan.cwd.relative()),
+            bytes_max: (self.config.limits.chat_log_bytes / 2).min(history::BYTES_MAX),
+        };
+        history::before(wanted, &program.env, &self.tracker).await
+    }
+
+    async fn launch_chat(
+        &self,
+        core: &Arc<Core>,
+        program: Program,
+        plan: Plan,
+        before: &[(UnixMs, ChatEvent)],
+    ) -> io::Result<SessionActor> {
         let trust_place = TrustPlace::new(&program.env, self.root.path().join(plan.cwd.relative()));
         let (child, pipes) = Child::with_pipes(&self.guard_program, program, plan.cwd.into_fd(), &self.tracker).await?;
         core.update(|session| session.pid = Some(child.pid()));
@@ -103,7 +138,7 @@ impl Inner {
             term_grace: self.config.limits.term_grace,
             trust_place,
         };
-        Ok(SessionActor::Chat(chat::start(Arc::clone(core), child, pipes, settings, &self.tracker)))
+        Ok(SessionActor::Chat(chat::start(Arc::clone(core), child, pipes, settings, before, &self.tracker)))
     }
 
     async fn launch_terminal(&self, core: &Arc<Core>, program: Program, plan: Plan) -> io::Result<SessionActor> {
@@ -124,7 +159,7 @@ impl Inner {
     fn program(&self, id: SessionId, plan: &Plan) -> Program {
         let request = &plan.request;
         let conversation = match request.resume {
-            Some(resume) => Conversation::Resume { id: resume, fork: request.fork },
+            Some(resume) => Conversation::Resume { id: resume, fork: request.fork, at: request.resume_at },
             None => Conversation::New(id.0),
         };
         let launch = ChatLaunch {

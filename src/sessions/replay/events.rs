@@ -80,9 +80,14 @@ impl EventLog {
 
     /// Appends an event; old ones make room. Only the session's actor calls this, so numbers follow its order.
     pub(crate) fn push(&self, event: &ChatEvent) {
+        self.push_at(now_ms(), event);
+    }
+
+    /// Appends an event that happened at another time; before the session's actor runs.
+    pub(crate) fn push_at(&self, at: UnixMs, event: &ChatEvent) {
         let mut entries = self.lock();
         let seq = entries.first + entries.frames.len() as u64;
-        let frame = Frame { r#type: "event", seq, at: now_ms(), event };
+        let frame = Frame { r#type: "event", seq, at, event };
         let Ok(json) = serde_json::to_vec(&frame) else {
             tracing::error!("an event could not be serialized");
             return;
@@ -126,6 +131,12 @@ impl EventLog {
             .cloned()
             .collect();
         if frames.is_empty() { EventRead::UpToDate } else { EventRead::Frames(frames) }
+    }
+
+    /// Everything kept now, and the number of the first of it. The frames are shared, not copied.
+    pub(crate) fn all(&self) -> (u64, Vec<Bytes>) {
+        let entries = self.lock();
+        (entries.first, entries.frames.iter().cloned().collect())
     }
 
     /// Bytes kept now.

@@ -18,6 +18,14 @@ pub(in crate::web) fn pairs<'k>(query: &str, known: &[&'k str]) -> Result<Vec<(&
     Ok(pairs)
 }
 
+/// A whole number from `min` to `max`.
+pub(in crate::web) fn number(key: &str, value: &str, min: u64, max: u64) -> Result<u64, ApiError> {
+    // `parse` alone would take a plus sign.
+    let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+    let number = value.parse::<u64>().ok().filter(|number| digits && (min..=max).contains(number));
+    number.ok_or_else(|| ApiError::invalid(format!("`{key}` must be a number from {min} to {max}")))
+}
+
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -11,15 +11,15 @@ use serde_json::Value;
 use warp::reply::Response;
 
 const PAGE_DEFAULT: usize = 100;
-const PAGE_MAX: usize = 500;
+const PAGE_MAX: u64 = 500;
 
 pub(in crate::web) fn list(context: &Context, query: &str) -> Result<Response, ApiError> {
     let (mut limit, mut offset) = (PAGE_DEFAULT, 0);
     let (mut state, mut kind): (Option<SessionState>, Option<SessionKind>) = (None, None);
     for (key, value) in query::pairs(query, &["limit", "offset", "state", "kind"])? {
         match key {
-            "limit" => limit = number(key, &value, 1, PAGE_MAX)?,
-            "offset" => offset = number(key, &value, 0, usize::MAX)?,
+            "limit" => limit = index(query::number(key, &value, 1, PAGE_MAX)?),
+            "offset" => offset = index(query::number(key, &value, 0, u64::MAX)?),
             "state" => state = Some(word(key, value)?),
             _ => kind = Some(word(key, value)?),
         }
@@ -67,13 +67,10 @@ pub(in crate::web) fn stderr(context: &Context, id: &str) -> Result<Response, Ap
     Ok(json_reply(&session(context, id)?.stderr()))
 }
 
-fn number(key: &str, value: &str, min: usize, max: usize) -> Result<usize, ApiError> {
-    // `parse` alone would take a plus sign.
-    let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-    let number = value.parse::<usize>().ok().filter(|number| digits && (min..=max).contains(number));
-    number.ok_or_else(|| ApiError::invalid(format!("`{key}` must be a number from {min} to {max}")))
-}
-
 fn word<T: DeserializeOwned>(key: &str, value: String) -> Result<T, ApiError> {
     serde_json::from_value(Value::String(value)).map_err(|error| ApiError::invalid(format!("`{key}`: {error}")))
+}
+
+fn index(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
