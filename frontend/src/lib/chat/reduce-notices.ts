@@ -30,6 +30,8 @@ export const NOTICES: Handlers<Notices> = {
   capabilities: (c, e) => c.set({ commands: e.commands, models: e.models, agents: e.agents, projectTrusted: e.project_trusted }),
   turn_started: (c, e, at) => {
     const { mode, model } = c.meta.value;
+    // A list that was done in an earlier turn is history.
+    if (c.steps.value.every((step) => step.status === 'completed')) c.steps.value = [];
     c.set({ turnSince: at, model: e.model ?? model, mode: e.permission_mode ?? mode, mcpServers: e.mcp_servers });
   },
   turn_finished: turnFinished,

@@ -2,6 +2,7 @@
 
 import { patch, type Store, type EventOf, type Handlers } from './store';
 import type { Cell, Item, Task, TaskItem, ToolItem } from './items';
+import { applyCall, isChecklistTool } from './tools/checklist';
 import { isKnownTool } from './tools/kinds';
 
 export const TOOLS: Handlers<
@@ -87,6 +88,7 @@ function toolUse(c: Store, e: EventOf<'tool_use'>, at: number): void {
     messageId: e.message_id,
     status: status === 'preparing' ? 'running' : status,
   });
+  if (input === null) countSteps(c, cell.value);
 }
 
 /** A call first seen through its result or a child may have been put in the wrong place. */
@@ -105,7 +107,14 @@ function toolResult(c: Store, e: EventOf<'tool_result'>, at: number): void {
   const cell = ensureTool(c, e.tool_use_id, at, e.parent_tool_use_id);
   const result = { isError: e.is_error, content: e.content, structured: e.structured, cutBytes: e.cut_bytes, at };
   patch(cell, { result, status: e.is_error ? 'failed' : 'done' });
+  countSteps(c, cell.value);
   c.open.delete(cell as unknown as Cell<Item>);
+}
+
+/** Subagents keep lists of their own; only calls of the conversation itself count. */
+function countSteps(c: Store, tool: ToolItem): void {
+  if (!isChecklistTool(tool.name) || (c.parents.get(tool.toolUseId) ?? null) !== null) return;
+  c.steps.value = applyCall(c.steps.value, tool);
 }
 
 function taskStarted(c: Store, e: EventOf<'task_started'>, at: number): void {

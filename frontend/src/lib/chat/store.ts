@@ -3,6 +3,7 @@
 
 import type { ChatEvent } from '$lib/protocol';
 import { EMPTY_META, type Cell, type Item, type MakeCell, type Meta, type NoticeItem, type PromptItem, type Queued, type TextItem, type ToolItem } from './items';
+import type { Step } from './tools/checklist';
 
 export type EventType = ChatEvent['type'];
 export type EventOf<K extends EventType> = Extract<ChatEvent, { type: K }>;
@@ -19,6 +20,8 @@ export class Store {
   readonly revision: Cell<number>;
   readonly meta: Cell<Meta>;
   readonly pending: Cell<readonly Cell<PromptItem>[]>;
+  /** What Claude means to do. */
+  readonly steps: Cell<readonly Step[]>;
   /** Indexes for the handlers; nobody else's business. */
   readonly users = new Map<string, Cell<Item>>();
   readonly delivered = new Set<string>();
@@ -42,6 +45,7 @@ export class Store {
   constructor(private readonly makeCell: MakeCell = plainCell) {
     this.revision = makeCell(0);
     this.meta = makeCell(EMPTY_META);
+    this.steps = makeCell<readonly Step[]>([]);
     this.pending = makeCell<readonly Cell<PromptItem>[]>([]);
   }
 

@@ -19,6 +19,8 @@ export interface Read {
 /** A line this long is data, not code, and reading it would take the frame with it. */
 const LINE_MOST = 2_000;
 const LINE_TIME_MS = 40;
+/** A line that took longer is begun again: by then the browser has made its patterns fast. */
+const TRIES = 3;
 
 class Uncompiled extends Error {
   constructor(readonly patterns: readonly string[]) {
@@ -51,7 +53,7 @@ async function create(): Promise<HighlighterCore> {
 }
 
 export interface LineReader {
-  /** The patterns to be compiled first, when the line cannot be read yet. */
+  /** The patterns to be compiled first, when the line cannot be read yet; none when it only has to be begun again. */
   read(line: string, state: State): Read | readonly string[];
 }
 
@@ -62,11 +64,15 @@ export async function reader(language: Language): Promise<LineReader> {
   const grammar = shiki.getLanguage(name);
   const { colorMap } = shiki.setTheme(THEME);
   const tones = colorMap.map((colour): Tone => toneOf(colour));
+  let stops = 0;
   return {
     read(line, state) {
       if (line.length > LINE_MOST) return { spans: [{ text: line, tone: 'plain' }], state };
       try {
-        const { tokens, ruleStack } = grammar.tokenizeLine2(line, state, LINE_TIME_MS);
+        const { tokens, ruleStack, stoppedEarly } = grammar.tokenizeLine2(line, state, LINE_TIME_MS);
+        stops = stoppedEarly ? stops + 1 : 0;
+        if (stoppedEarly && stops < TRIES) return [];
+        stops = 0;
         const starts: number[] = [];
         const named: Tone[] = [];
         for (let i = 0; i < tokens.length; i += 2) {

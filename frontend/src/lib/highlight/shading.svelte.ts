@@ -63,7 +63,10 @@ export class Shading {
       return;
     }
     this.blocks = blocksOf(lines, this.reading.spans, this.blocks, 0);
-    if (language === null) return;
+    if (language === null) {
+      this.reading.stop();
+      return;
+    }
     const wait = this.startedAt + GROWING_MS - performance.now();
     if (wait <= 0) this.start();
     else this.timer = setTimeout(() => this.start(), wait);

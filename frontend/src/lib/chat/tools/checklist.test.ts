@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent, JsonValue } from '$lib/protocol';
 import { converse, finished, result, tool, user } from '../events.testing';
-import { checklistOf, checklistWords, isShown, type Checklist } from './checklist';
+import { checklistWords, isShown, summed, type Checklist } from './checklist';
 
 function list(...events: ChatEvent[]): Checklist {
-  return checklistOf(converse(...events).items);
+  return summed(converse(...events).steps.value);
 }
 
 const add = (id: string, subject: string, more: { [key in string]?: JsonValue } = {}): ChatEvent[] => [
@@ -52,13 +52,18 @@ describe('the checklist', () => {
     expect(list(tool('a', 'Agent', {}), tool('t', 'TodoWrite', { todos: [{ content: 'x' }] }, 'a'), result('t')).steps).toEqual([]);
   });
 
+  it('reads calls whose result came first', () => {
+    expect(list(result('t'), tool('t', 'TodoWrite', { todos: [{ content: 'x' }] })).steps).toHaveLength(1);
+  });
+
   it('survives what is not a list', () => {
     for (const todos of [null, 'x', [1, null, {}], {}] as JsonValue[]) expect(() => list(tool('t', 'TodoWrite', { todos }), result('t'))).not.toThrow();
   });
 
   it('goes away when it was done in an earlier turn', () => {
-    const open = list(...add('1', 'Read'));
-    const done = list(user('go'), ...add('1', 'Read'), ...mark('u', '1', 'completed'), finished());
-    expect([isShown(open, false), isShown(done, true), isShown(done, false), isShown(list(), true)]).toEqual([true, true, false, false]);
+    const began: ChatEvent = { type: 'turn_started', claude_session_id: 's', model: null, permission_mode: null, claude_version: null, mcp_servers: [] };
+    const open = list(...add('1', 'Read'), finished(), began);
+    const events = [user('go'), ...add('1', 'Read'), ...mark('u', '1', 'completed'), finished()];
+    expect([isShown(open, false), isShown(list(...events), true), isShown(list(...events), false), isShown(list(...events, began), true)]).toEqual([true, true, false, false]);
   });
 });

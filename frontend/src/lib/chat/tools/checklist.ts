@@ -2,7 +2,7 @@
 // TaskCreate and TaskUpdate say one change, TaskList says how it stands.
 
 import type { JsonValue } from '$lib/protocol';
-import type { Cell, Item, ToolItem } from '../items';
+import type { ToolItem } from '../items';
 import { field, listField, plainText, textField } from '../json';
 
 export type StepStatus = 'pending' | 'in_progress' | 'completed';
@@ -29,28 +29,15 @@ export function isChecklistTool(name: string): boolean {
   return CHECKLIST_TOOLS.has(name);
 }
 
-/** The list after one more call; the same list when the call says nothing about it, or has not come through. */
+/** The list after the result of one more call; the same list when the call says nothing about it, or did not come through. */
 export function applyCall(steps: readonly Step[], tool: ToolItem): readonly Step[] {
-  if (!isChecklistTool(tool.name) || tool.denied || tool.status === 'failed' || tool.status === 'stopped') return steps;
-  const structured = tool.result?.structured ?? null;
+  if (tool.result === null || tool.denied || tool.status === 'failed' || tool.status === 'stopped') return steps;
+  const { structured } = tool.result;
   if (tool.name === 'TodoWrite') return todos(tool.input);
   if (tool.name === 'TaskCreate') return created(steps, tool);
-  if (tool.name === 'TaskUpdate') return tool.result === null ? steps : updated(steps, tool.input);
+  if (tool.name === 'TaskUpdate') return updated(steps, tool.input);
   if (tool.name === 'TaskGet') return steps;
   return listed(steps, structured);
-}
-
-export function stepsOf(tools: readonly ToolItem[]): readonly Step[] {
-  // In the order of their results: calls of one message run side by side, and a list may be read before a later change.
-  const ordered = tools.filter((tool) => isChecklistTool(tool.name)).sort((a, b) => (a.result?.at ?? Number.POSITIVE_INFINITY) - (b.result?.at ?? Number.POSITIVE_INFINITY) || a.id - b.id);
-  return ordered.reduce<readonly Step[]>(applyCall, []);
-}
-
-/** Subagents keep lists of their own; only calls of the conversation itself count. */
-export function checklistOf(cells: readonly Cell<Item>[]): Checklist {
-  const tools: ToolItem[] = [];
-  for (const { value } of cells) if (value.kind === 'tool' && isChecklistTool(value.name)) tools.push(value);
-  return summed(stepsOf(tools));
 }
 
 export function summed(steps: readonly Step[]): Checklist {
@@ -128,8 +115,7 @@ function idOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null;
 }
 
-/** An empty list is no list, and one that was done in an earlier turn is history. */
-export function isShown(list: Checklist, doneInThisTurn: boolean): boolean {
-  return list.steps.length > 0 && (list.done < list.steps.length || doneInThisTurn);
+/** An empty list is no list, and one that is done is worth a look only while the turn that did it goes on. */
+export function isShown(list: Checklist, busy: boolean): boolean {
+  return list.steps.length > 0 && (list.done < list.steps.length || busy);
 }
-

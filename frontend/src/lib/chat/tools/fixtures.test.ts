@@ -4,7 +4,7 @@ import type { ChatEvent } from '$lib/protocol';
 import { Conversation } from '../conversation';
 import type { Cell, Item, ToolItem } from '../items';
 import { titleText, toolTitle } from '../tool-words';
-import { checklistOf } from './checklist';
+import { summed } from './checklist';
 import { bodyKind } from './kinds';
 
 const DIRECTORY = '../tests/fixtures/stream';
@@ -42,7 +42,7 @@ describe('recordings of the real CLI', () => {
   });
 
   it('a list of tasks comes together', () => {
-    const { steps, done } = checklistOf(replay('subagent_tasks_bg.events.json').items);
+    const { steps, done } = summed(replay('subagent_tasks_bg.events.json').steps.value);
     expect(steps.map((step) => [step.text, step.status])).toEqual([['First task', 'completed'], ['Second', 'pending']]);
     expect(done).toBe(1);
   });
