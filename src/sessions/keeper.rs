@@ -1,5 +1,7 @@
 //! Ends sessions nobody needs: without a viewer for the grace, or idle for too long.
 //!
+//! Whoever has the list open is there, too: approvals are answered from it. Only the idle timeout goes on then.
+//!
 //! Absence is counted in ticks rather than read off a clock, so that a server that was suspended or stopped does not
 //! count its own sleep as the viewers' absence.
 
@@ -8,6 +10,7 @@ use crate::config::{Config, OnDisconnect};
 use crate::protocol::{EndReason, SessionId, SessionState};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -35,7 +38,7 @@ enum Verdict {
 }
 
 /// Watches `live` sessions until dropped.
-pub(crate) async fn keep(config: Arc<Config>, live: impl Fn() -> Vec<Arc<Core>>) {
+pub(crate) async fn keep(config: Arc<Config>, live: impl Fn() -> Vec<Arc<Core>>, watchers: &AtomicUsize) {
     let period = (config.disconnect_grace / 10).clamp(TICK_MIN, TICK_MAX);
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -48,10 +51,11 @@ pub(crate) async fn keep(config: Arc<Config>, live: impl Fn() -> Vec<Arc<Core>>)
         let passed = now.duration_since(last).min(period * 3);
         last = now;
         let sessions = live();
+        let watched = watchers.load(Ordering::Relaxed) > 0;
         absences.retain(|id, _| sessions.iter().any(|core| core.id == *id));
         for core in sessions {
             let absence = absences.entry(core.id).or_default();
-            if let Verdict::End(reason) = judge(&config, &core, absence, passed) {
+            if let Verdict::End(reason) = judge(&config, &core, absence, passed, watched) {
                 tracing::info!(session = %core.id, ?reason, "nobody needs it");
                 core.stop(reason);
             }
@@ -59,7 +63,7 @@ pub(crate) async fn keep(config: Arc<Config>, live: impl Fn() -> Vec<Arc<Core>>)
     }
 }
 
-fn judge(config: &Config, core: &Core, absence: &mut Absence, passed: Duration) -> Verdict {
+fn judge(config: &Config, core: &Core, absence: &mut Absence, passed: Duration, watched: bool) -> Verdict {
     let (viewers, keep, state, activity) =
         core.look(|session| (session.viewers, session.keep, session.state, session.last_activity_at));
     let visits = core.visits();
@@ -67,7 +71,7 @@ fn judge(config: &Config, core: &Core, absence: &mut Absence, passed: Duration) 
         *absence = Absence { last_activity_at: activity, visits, ..Absence::default() };
         return Verdict::Stay;
     }
-    absence.absent += passed;
+    absence.absent = if watched { Duration::ZERO } else { absence.absent + passed };
     let busy = state != SessionState::Idle && activity != absence.last_activity_at;
     absence.idle = if busy { Duration::ZERO } else { absence.idle + passed };
     absence.last_activity_at = activity;

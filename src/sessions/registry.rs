@@ -17,6 +17,7 @@ use binary::ClaudeBinary;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -56,6 +57,8 @@ struct Inner {
     environment: Vec<(OsString, OsString)>,
     sessions: Mutex<Sessions>,
     list: Arc<ListStamps>,
+    /// How many follow the list; a session is not alone while somebody does.
+    watchers: Arc<AtomicUsize>,
     starts: Mutex<Starts>,
     trust: TrustAnswers,
     claude: ClaudeBinary,
@@ -122,6 +125,7 @@ impl Registry {
             root: settings.root,
             sessions: Mutex::default(),
             list: Arc::new(ListStamps::new()),
+            watchers: Arc::default(),
             tracker: TaskTracker::new(),
             background: CancellationToken::new(),
             hurry: CancellationToken::new(),
@@ -140,12 +144,15 @@ impl Registry {
             }
         });
         let sessions = Arc::downgrade(&registry.inner);
-        registry.in_background(keeper::keep(Arc::clone(&registry.inner.config), move || {
+        let watchers = Arc::clone(&registry.inner.watchers);
+        let config = Arc::clone(&registry.inner.config);
+        let live = move || {
             let Some(inner) = sessions.upgrade() else { return Vec::new() };
             let sessions = lock(&inner.sessions);
             let live = sessions.all.values().filter(|handle| !handle.core.has_ended());
             live.map(|handle| Arc::clone(&handle.core)).collect()
-        }));
+        };
+        registry.in_background(async move { keeper::keep(config, live, &watchers).await });
         registry
     }
 
@@ -183,8 +190,9 @@ impl Registry {
         lock(&self.inner.sessions).all.get(&id).cloned().ok_or(SessionError::NotFound { id })
     }
 
-    /// A cursor over changes of the list; its first change holds every session.
+    /// A cursor over changes of the list; its first change holds every session. Whoever holds one counts as present.
     pub fn follow(&self) -> ListCursor {
+        self.inner.watchers.fetch_add(1, Ordering::Relaxed);
         ListCursor { inner: Arc::clone(&self.inner), version: self.inner.list.watch(), seen: None }
     }
 
@@ -319,6 +327,12 @@ pub struct ListCursor {
     inner: Arc<Inner>,
     version: watch::Receiver<u64>,
     seen: Option<u64>,
+}
+
+impl Drop for ListCursor {
+    fn drop(&mut self) {
+        self.inner.watchers.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl ListCursor {

@@ -127,3 +127,18 @@ async fn the_child_gets_no_descriptors_but_its_own_and_default_signals() {
     assert!(seen.contains("SigBlk:\t0000000000000000"), "{seen}");
     handle.kill("test").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_list_open_is_there_and_only_the_idle_timeout_goes_on() {
+    let there = Box::with(|config| config.disconnect_grace = std::time::Duration::from_millis(300));
+    let mut request = shell_request();
+    request.keep = false;
+    let session = there.registry.create(request, "test").await.expect("start");
+    let handle = there.registry.get(session.id).expect("listed");
+    let list = there.registry.follow();
+    drop(handle.view());
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    assert!(handle.summary().end.is_none(), "the list is open");
+    drop(list);
+    assert_eq!(ended(&handle).await.end.expect("end").reason, EndReason::Disconnected);
+}
