@@ -38,7 +38,7 @@ function tooSmall(page) {
         const style = getComputedStyle(element)
         if (width <= 1 || height <= 1 || style.visibility === 'hidden' || element.closest('.xterm') !== null) return false
         if (element.tagName === 'A' && style.display === 'inline') return false
-        const row = element.closest('label, summary, [role="option"]')
+        const row = element.closest('label, summary, [role="option"]') ?? (/radio|checkbox/.test(element.type) ? element.parentElement : null)
         return !big(element) && !(row !== null && big(row))
       })
       .map((element) => {
@@ -50,11 +50,24 @@ function tooSmall(page) {
 
 const THEMES = ['light', 'dark']
 
+/** No half-done transition, however busy the machine is; but nothing that runs for ever is waited for. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const over = Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 1000))])
+    await frame()
+  })
+  await sleep(100)
+}
+
 async function inBothThemes(page, look) {
   const found = []
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await sleep(150) // no half-done transition
+    await settled(page)
     found.push(...(await look(colorScheme)))
   }
   return found
