@@ -14,6 +14,8 @@ export interface PaletteAction {
   readonly detail?: string;
   /** The id of the shortcut that does the same; see screens/shortcuts.ts. */
   readonly shortcut?: string;
+  /** One of many settings, offered only when something was typed. */
+  readonly quiet?: true;
   /** The session it belongs to; it is offered while that one is in front. */
   readonly session?: string;
   run(): void;
@@ -37,9 +39,10 @@ export function register(...added: readonly PaletteAction[]): () => void {
   };
 }
 
-/** What can be done now: in general, and to the session in front. */
+/** What can be done now: to the session in front, and in general. */
 export function availableActions(session: string | null): PaletteAction[] {
-  return [...actions.values()].filter((action) => action.session === undefined || action.session === session);
+  const all = [...actions.values()];
+  return [...all.filter((action) => session !== null && action.session === session), ...all.filter((action) => action.session === undefined)];
 }
 
 /** A composer says that it takes files; it gets the path, relative to the session's directory, and writes `@path`. */

@@ -14,11 +14,11 @@ export function chatActions(session: string, chat: ChatSession, bypass: boolean)
   if (chat.busy) list.push({ id: 'stop', title: 'Stop Claude', words: 'interrupt cancel turn', shortcut: 'stop', session, run: () => chat.interrupt() });
   for (const mode of MODES) {
     if (mode === chat.mode || (mode === 'bypassPermissions' && !bypass)) continue;
-    list.push({ id: `mode-${mode}`, title: `Permission mode: ${modeName(mode)}`, words: 'change set', session, run: () => chat.set({ permission_mode: mode }) });
+    list.push({ id: `mode-${mode}`, title: `Permission mode: ${modeName(mode)}`, words: 'change set', quiet: true, session, run: () => chat.set({ permission_mode: mode }) });
   }
   for (const { value } of chat.conversation.meta.value.models) {
     if (value === chat.model) continue;
-    list.push({ id: `model-${value}`, title: `Model: ${modelName(value)}`, words: 'change set', session, run: () => chat.set({ model: value }) });
+    list.push({ id: `model-${value}`, title: `Model: ${modelName(value)}`, words: 'change set', quiet: true, session, run: () => chat.set({ model: value }) });
   }
   return register(...list);
 }

@@ -22,6 +22,7 @@ describe('sessions', () => {
   it('are found by title, directory and model', () => {
     expect(found({ query: 'api' })['Sessions']).toEqual(['a']);
     expect(found({ query: 'claude-web' })['Sessions']).toEqual(['c']);
+    expect(found({ query: 'o' })['Sessions']).toEqual(['b']);
   });
   it('in front are not offered', () => expect(found({ open: 'c' })['Sessions']).toEqual(['a', 'b']));
   it('used lately come before others that run', () => expect(found({ recent: ['session:b'] })['Sessions']).toEqual(['c', 'b', 'a']));
@@ -32,6 +33,11 @@ describe('actions', () => {
   it('are found by other words, too, but rather by their own', () => {
     expect(found({ query: 'theme' })['Actions']).toEqual(['theme-dark']);
     expect(found({ query: 'rename' })['Actions']).toEqual(['rename']);
+  });
+  it('of which there are many wait until something is typed', () => {
+    const actions = [...ACTIONS, { ...action('mode-plan', 'Permission mode: Plan'), quiet: true as const }];
+    expect(found({ actions })['Actions']).not.toContain('mode-plan');
+    expect(found({ actions, query: 'plan' })['Actions']).toEqual(['mode-plan']);
   });
   it('used lately come first', () => expect(found({ recent: ['action:theme-dark', 'action:rename'] })['Actions']).toEqual(['theme-dark', 'rename', 'create']));
   it('show what matched of the title alone', () => {

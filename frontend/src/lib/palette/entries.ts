@@ -29,7 +29,7 @@ export interface Offer {
   readonly recent: readonly string[];
 }
 
-const FEW = { sessions: 6, actions: 8, files: 8 };
+const FEW = { sessions: 6, actions: 10, files: 8 };
 const MANY = { sessions: 20, actions: 20, files: 20 };
 /** A match in what is said beside a title counts less than one in the title. */
 const ASIDE = 6;
@@ -68,6 +68,7 @@ function sessionEntries({ query, sessions, open, recent }: Offer): Entry[] {
 
 function actionEntries({ query, actions, recent }: Offer): Entry[] {
   const ranked = actions.flatMap((action): Ranked[] => {
+    if (action.quiet === true && query.trim() === '') return [];
     const found = rank(query, action.title, action.words ?? '');
     if (found === null) return [];
     const id = `action:${action.id}`;
@@ -84,7 +85,8 @@ function fileEntries({ files }: Offer): Entry[] {
 function rank(query: string, title: string, aside: string): { score: number; positions: readonly number[] } | null {
   const whole = fuzzy(query, title);
   if (whole !== null) return whole;
-  const both = fuzzy(query, `${title} ${aside}`);
+  // One letter is in everything that is said beside.
+  const both = query.trim().length < 2 ? null : fuzzy(query, `${title} ${aside}`);
   if (both === null) return null;
   return { score: both.score - ASIDE, positions: both.positions.filter((at) => at < title.length) };
 }

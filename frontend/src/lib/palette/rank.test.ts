@@ -28,6 +28,8 @@ describe('what is found', () => {
   it.each([
     ['x', 'gate'],
     ['tg', 'gt'],
+    ['re', 'Appearance'],
+    ['re', 'Go to the start page'],
     ['gate rust', 'gate tests'],
   ])('but not "%s" in "%s"', (query, text) => {
     expect(fuzzy(query, text)).toBeNull();

@@ -37,7 +37,7 @@ export function fuzzy(query: string, text: string): Match | null {
 function findWord(word: string, lower: string, text: string): Match | null {
   const whole = lower.indexOf(word);
   if (whole >= 0) return together(word, bestStart(word, lower, text), text);
-  const from = scattered(word, lower);
+  const from = scattered(word, lower, text);
   return from === null ? null : { positions: from, score: scoreOf(from, text) };
 }
 
@@ -53,20 +53,34 @@ function together(word: string, at: number, text: string): Match {
   return { positions, score: scoreOf(positions, text) + RUN };
 }
 
-/** The letters in order, each as early as possible, then drawn together from the end. */
-function scattered(word: string, lower: string): number[] | null {
-  let at = -1;
-  for (let index = 0; index < word.length; index += 1) {
-    at = lower.indexOf(word.charAt(index), at + 1);
-    if (at < 0) return null;
+/** The letters in order, the first of them where a word begins: anything else finds everything. */
+function scattered(word: string, lower: string, text: string): number[] | null {
+  const first = word.charAt(0);
+  for (let start = lower.indexOf(first); start >= 0; start = lower.indexOf(first, start + 1)) {
+    if (!beginsWord(text, start)) continue;
+    const positions = after(start, word, lower, text);
+    if (positions !== null) return positions;
   }
-  const positions: number[] = [];
-  for (let index = word.length - 1; index >= 0; index -= 1) {
-    at = lower.lastIndexOf(word.charAt(index), at);
-    positions.unshift(at);
-    at -= 1;
+  return null;
+}
+
+/** Each letter next to the one before, else where a word begins, else wherever it comes next. */
+function after(start: number, word: string, lower: string, text: string): number[] | null {
+  const positions = [start];
+  for (let index = 1; index < word.length; index += 1) {
+    const from = (positions.at(-1) ?? 0) + 1;
+    const at = nextOf(word.charAt(index), from, lower, text);
+    if (at < 0) return null;
+    positions.push(at);
   }
   return positions;
+}
+
+function nextOf(letter: string, from: number, lower: string, text: string): number {
+  const first = lower.indexOf(letter, from);
+  if (first === from) return first;
+  for (let at = first; at >= 0; at = lower.indexOf(letter, at + 1)) if (beginsWord(text, at)) return at;
+  return first;
 }
 
 function scoreOf(positions: readonly number[], text: string): number {

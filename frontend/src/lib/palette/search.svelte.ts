@@ -5,7 +5,7 @@ import type { Api } from '$lib/wire/api';
 import type { PaletteAction } from './actions.svelte';
 import { moved, sectionsFor, type Entry } from './entries';
 
-const PAUSE_MS = 120;
+const PAUSE_MS = 150;
 
 export interface Sources {
   readonly api: Pick<Api, 'findFiles'>;

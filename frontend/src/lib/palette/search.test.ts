@@ -79,7 +79,7 @@ describe('the registry', () => {
   it('offers what is general and what belongs to the session in front, until it is taken back', () => {
     const run = (): void => undefined;
     const dispose = register({ id: 'x', title: 'X', run }, { id: 'y', title: 'Y', session: 'a', run });
-    expect(availableActions('a').map(({ id }) => id)).toEqual(['x', 'y']);
+    expect(availableActions('a').map(({ id }) => id)).toEqual(['y', 'x']);
     expect(availableActions('b').map(({ id }) => id)).toEqual(['x']);
     const again = register({ id: 'x', title: 'Newer', run });
     dispose();

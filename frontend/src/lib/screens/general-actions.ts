@@ -31,7 +31,7 @@ export function generalActions({ app, route, create, help }: General): PaletteAc
     );
   }
   for (const [choice, name] of THEMES) {
-    if (choice !== theme.choice) list.push({ id: `theme-${choice}`, title: `Appearance: ${name}`, words: 'theme colours dark light mode', run: () => theme.choose(choice) });
+    if (choice !== theme.choice) list.push({ id: `theme-${choice}`, title: `Appearance: ${name}`, words: 'theme colours dark light mode', quiet: true, run: () => theme.choose(choice) });
   }
   list.push(
     { id: 'help', title: 'Keyboard shortcuts', words: 'help keys', shortcut: 'help', run: help },

@@ -4,7 +4,8 @@ const last = new WeakMap<HTMLElement, HTMLElement>();
 
 document.addEventListener('focusin', ({ target }) => {
   const pane = target instanceof HTMLElement ? target.closest<HTMLElement>('[data-pane]') : null;
-  if (pane !== null && target instanceof HTMLElement) last.set(pane, target);
+  // A heading has it only for having been arrived at.
+  if (pane !== null && target instanceof HTMLElement && !target.hasAttribute('data-heading')) last.set(pane, target);
 });
 
 /** Whether there was such a half to go to. */

@@ -61,7 +61,8 @@ export const GROUPS: readonly Group[] = [
     keys: [
       { id: 'compose', ways: [['i'], ['/']], does: 'Write a message' },
       { id: 'send-now', ways: [['Mod', 'Enter']], does: 'Send now, into the running turn', typing: true },
-      { id: 'history', ways: [['Alt', '↑'], ['Alt', '↓']], does: 'Earlier and later messages of yours', typing: true },
+      { id: 'history', ways: [['↑'], ['↓']], does: 'In the field: your earlier messages', typing: true },
+      { id: 'queue', ways: [['Alt', '↑'], ['Alt', '↓']], does: 'On a waiting message: move it' },
       { id: 'find', ways: [['Mod', 'F']], does: 'Find in the conversation', typing: true },
       { id: 'prompts', ways: [['['], [']']], does: 'Previous and next message of yours' },
       { id: 'stop', ways: [['Esc', 'Esc']], sequence: true, does: 'Stop Claude; once leaves the field', typing: true },

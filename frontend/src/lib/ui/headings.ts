@@ -14,9 +14,10 @@ export function focusIsFree(): boolean {
   return active === null || active === document.body || active.matches('[data-heading], h1, h2');
 }
 
-function busy(): boolean {
+const dialogOpen = (): boolean => document.querySelector('[role="dialog"],[role="alertdialog"]') !== null;
+
+function writing(): boolean {
   const active = document.activeElement;
-  if (document.querySelector('[role="dialog"],[role="alertdialog"]') !== null) return true;
   return active instanceof HTMLElement && active.closest('main') !== null && active.matches('input, textarea, select, [contenteditable]');
 }
 
@@ -25,8 +26,9 @@ export function focusHeading(session: string | null): () => void {
   let left = FRAMES;
   let frame = 0;
   const look = (): void => {
-    if (busy()) return;
-    const found = heading(session);
+    if (writing()) return;
+    // A dialog that has led here gives the focus back first.
+    const found = dialogOpen() ? undefined : heading(session);
     if (found !== undefined) {
       if (!found.hasAttribute('tabindex')) found.tabIndex = -1;
       found.focus({ preventScroll: true });

@@ -1,0 +1,2 @@
+/** Whether the palette is open: buttons in several places open it. */
+export const palette = $state({ open: false });
