@@ -10,4 +10,7 @@ pub mod encode;
 pub mod environment;
 pub mod find;
 pub mod launch;
+pub mod report;
+pub mod tools;
 pub mod trust;
+pub mod trusted;

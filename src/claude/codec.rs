@@ -7,9 +7,13 @@
 
 mod blocks;
 mod control;
-mod fields;
+mod cut;
+pub(super) mod fields;
+mod gauge;
+mod notices;
 mod stream;
 mod system;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -19,6 +23,7 @@ pub use control::capabilities;
 
 use crate::protocol::{ApprovalRequest, ChatEvent, ModelChoice, PlanRequest, PromptId, QuestionRequest};
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// What one line meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +56,13 @@ pub enum Decoded {
     },
     /// What the CLI says of its own state.
     Lifecycle(Lifecycle),
+    /// A background task writes to this file, as the CLI says.
+    TaskFile {
+        /// Task.
+        task_id: String,
+        /// Where it says; to be judged before it is opened.
+        path: PathBuf,
+    },
     /// The CLI asks for something this server does not offer; it waits until told so by an error.
     UnknownControl {
         /// The request's id.
@@ -114,6 +126,8 @@ pub struct Decoder {
     activity: Option<String>,
     /// Models last offered; a later change of the commands does not repeat them.
     models: Vec<ModelChoice>,
+    /// How full the context window is.
+    gauge: gauge::Gauge,
     unknown: u64,
 }
 
@@ -132,6 +146,7 @@ impl Decoder {
         {
             self.session = Some(id.to_owned());
             out.push(Decoded::ClaudeSession { id: id.to_owned() });
+            out.extend(self.gauge.emptied().map(Decoded::Event));
         }
         out.extend(self.message(value));
         self.unknown += out.iter().filter(|decoded| is_unknown(decoded)).count() as u64;
@@ -155,7 +170,9 @@ impl Decoder {
             "control_cancel_request" => control::withdrawn(value),
             "tool_progress" => vec![Decoded::Event(turn::tool_progress(&value))],
             "rate_limit_event" => vec![Decoded::Event(ChatEvent::RateLimit { raw: value })],
-            "keep_alive" => Vec::new(),
+            "auth_status" => notices::auth_status(&value),
+            // A summary repeats what the tools' own results say; suggestions are not asked for.
+            "keep_alive" | "tool_use_summary" | "prompt_suggestion" => Vec::new(),
             _ => unknown(value),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A line it cannot parse ends the CLI, so nothing here is put together from text.
 
-use crate::protocol::{ClientId, Content, ModelName, PermissionMode, PromptId, SessionId};
+use crate::protocol::{Annotation, ClientId, Content, Effort, ModelName, PermissionMode, PromptId, SessionId};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -49,6 +49,35 @@ pub fn rename_session(id: &str, title: &str) -> String {
     control(id, json!({ "subtype": "rename_session", "title": title }))
 }
 
+/// Changes the effort, from the next request on.
+pub fn set_effort(id: &str, effort: Effort) -> String {
+    control(id, json!({ "subtype": "apply_flag_settings", "settings": { "effortLevel": effort.as_str() } }))
+}
+
+/// Ends a background command or subagent. The CLI says yes to tasks it does not know, too.
+pub fn stop_task(id: &str, task_id: &str) -> String {
+    control(id, json!({ "subtype": "stop_task", "task_id": task_id }))
+}
+
+/// Lets a running tool call go on in the background, or all of them; the reply says whether there was one.
+pub fn background_tasks(id: &str, tool_use_id: Option<&str>) -> String {
+    let mut request = json!({ "subtype": "background_tasks" });
+    if let Some(tool_use_id) = tool_use_id {
+        request["tool_use_id"] = tool_use_id.into();
+    }
+    control(id, request)
+}
+
+/// Asks what fills the context window.
+pub fn get_context_usage(id: &str) -> String {
+    control(id, json!({ "subtype": "get_context_usage" }))
+}
+
+/// Sets files back to what they were before a user message, or only says what that would change.
+pub fn rewind_files(id: &str, message: Uuid, dry_run: bool) -> String {
+    control(id, json!({ "subtype": "rewind_files", "user_message_id": message, "dry_run": dry_run }))
+}
+
 /// Lets a tool run with `updated_input`, which the CLI wants even when nothing was changed.
 pub fn allow(request_id: &PromptId, updated_input: &Value, updated_permissions: &[Value]) -> String {
     let mut answer = json!({ "behavior": "allow", "updatedInput": updated_input });
@@ -73,13 +102,27 @@ pub fn control_error(request_id: &str, message: &str) -> String {
     line(json!({ "type": "control_response", "response": response }))
 }
 
-/// The input of a question together with its answers: question text to label(s) or free text.
-pub fn answered_input(raw_input: &Value, answers: &BTreeMap<String, String>) -> Value {
+/// What a question is answered with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QuestionAnswer<'a> {
+    /// Question text to label(s) or free text.
+    pub answers: Option<&'a BTreeMap<String, String>>,
+    /// Question text to what was added.
+    pub annotations: Option<&'a BTreeMap<String, Annotation>>,
+    /// What is said instead of choosing.
+    pub response: Option<&'a str>,
+}
+
+/// The input of a question together with its answer.
+pub fn answered_input(raw_input: &Value, answer: &QuestionAnswer<'_>) -> Value {
     let mut input = match raw_input {
         Value::Object(fields) => fields.clone(),
         _ => Map::new(),
     };
-    input.insert("answers".into(), json!(answers));
+    let mut add = |name: &str, value: Option<Value>| value.map(|value| input.insert(name.to_owned(), value));
+    add("answers", answer.answers.map(|answers| json!(answers)));
+    add("annotations", answer.annotations.filter(|notes| !notes.is_empty()).map(|notes| json!(notes)));
+    add("response", answer.response.map(Value::from));
     Value::Object(input)
 }
 
@@ -160,6 +203,19 @@ mod tests {
                 cancel_async_message("r1", uuid),
                 json!({ "subtype": "cancel_async_message", "message_uuid": "00000000-0000-0000-0000-000000000007" }),
             ),
+            (
+                set_effort("r1", Effort::Xhigh),
+                json!({ "subtype": "apply_flag_settings", "settings": { "effortLevel": "xhigh" } }),
+            ),
+            (stop_task("r1", "b1"), json!({ "subtype": "stop_task", "task_id": "b1" })),
+            (background_tasks("r1", None), json!({ "subtype": "background_tasks" })),
+            (background_tasks("r1", Some("t1")), json!({ "subtype": "background_tasks", "tool_use_id": "t1" })),
+            (get_context_usage("r1"), json!({ "subtype": "get_context_usage" })),
+            (
+                rewind_files("r1", uuid, true),
+                json!({ "subtype": "rewind_files", "user_message_id": "00000000-0000-0000-0000-000000000007",
+                        "dry_run": true }),
+            ),
             (rename_session("r1", "a\nb"), json!({ "subtype": "rename_session", "title": "a\nb" })),
         ];
         for (line, request) in cases {
@@ -220,7 +276,8 @@ mod tests {
 
     #[test]
     fn answers_are_added_to_the_question_and_nothing_else_changes() {
-        let answers = BTreeMap::from([("Which?".to_owned(), "A, B".to_owned())]);
+        let chosen = BTreeMap::from([("Which?".to_owned(), "A, B".to_owned())]);
+        let answers = QuestionAnswer { answers: Some(&chosen), ..QuestionAnswer::default() };
         let raw = json!({ "questions": [{ "question": "Which?" }], "metadata": 1 });
         assert_eq!(
             answered_input(&raw, &answers),

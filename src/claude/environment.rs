@@ -83,6 +83,8 @@ pub fn child_env(
             env.insert("CLAUDE_CODE_ENTRYPOINT".into(), "claude-web".into());
             // Its `idle` is the only reliable end of work.
             env.insert("CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS".into(), "1".into());
+            // Keeps copies of files before they are changed; rewinding needs them.
+            env.insert("CLAUDE_CODE_ENABLE_SDK_FILE_CHECKPOINTING".into(), "true".into());
         }
         // No entry point here: the CLI then calls itself `cli`, as in any terminal, and the
         // conversation stays in its own resume picker.
@@ -171,6 +173,7 @@ mod tests {
         let env = env(&[("CLAUDE_CODE_ENTRYPOINT", "cli"), ("TERM", "dumb")], &EnvPolicy::default(), SessionKind::Chat);
         assert_eq!(env["CLAUDE_CODE_ENTRYPOINT"], "claude-web");
         assert_eq!(env["CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS"], "1");
+        assert_eq!(env["CLAUDE_CODE_ENABLE_SDK_FILE_CHECKPOINTING"], "true");
         assert_eq!(env["TERM"], "dumb");
     }
 
@@ -226,8 +229,8 @@ mod tests {
         ];
         let env = env(&parent, &clean(&["CARGO_HOME"]), SessionKind::Chat);
         assert!(env.values().all(|value| value != "x"), "{env:?}");
-        // The first ten, and the two we set.
-        assert_eq!(env.len(), 12, "{env:?}");
+        // The first ten, and the three we set.
+        assert_eq!(env.len(), 13, "{env:?}");
     }
 
     #[test]

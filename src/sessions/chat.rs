@@ -1,22 +1,29 @@
 //! Chat sessions: the handle, and the reader of a chat's log. The child belongs to the [`actor`].
 
 mod actor;
+mod asking;
+mod content;
 mod input;
 mod once;
+mod queue;
+mod tasks;
 mod turn;
 
 pub(crate) use actor::{ChatSettings, start};
 
 use super::SessionError;
 use super::core::Core;
+use super::prompts::Prompts;
 use super::replay::{EventLog, EventRead};
 use crate::protocol::{
     AckStatus, ClientId, Content, Decision, Effort, Epoch, ModelName, PermissionMode, PromptId, QueueChange, SendWhen,
     TaskAction,
 };
+use asking::Question;
 use bytes::Bytes;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tasks::TaskFiles;
 use tokio::sync::{mpsc, oneshot};
 
 /// How long a command waits for the CLI, which answers within milliseconds when it is well.
@@ -72,6 +79,10 @@ pub struct Chat {
 pub(crate) struct Shared {
     core: Arc<Core>,
     log: EventLog,
+    /// What is waited for. The actor alone changes it; others look.
+    prompts: Mutex<Prompts>,
+    /// Where background tasks write.
+    tasks: Mutex<TaskFiles>,
     /// Capacity 64; sockets and API calls send; when full they wait, which is back-pressure on that client alone.
     orders: mpsc::Sender<Order>,
 }
@@ -80,6 +91,7 @@ pub(crate) struct Shared {
 enum Order {
     Command(Box<Command>),
     Rename(String),
+    Ask(Question),
 }
 
 #[derive(Debug)]

@@ -3,18 +3,17 @@
 //! A prompt leaves the open list in one of three ways: answered (first answer wins), withdrawn by the CLI, or
 //! cancelled because the turn or the session ended. None is ever allowed by itself.
 
+mod reply;
+
 use super::SessionError;
 use super::replay::now_ms;
 use crate::claude::codec::PromptAsk;
-use crate::claude::{describe, encode};
-use crate::protocol::{ChatEvent, Decision, Outcome, Pending, PendingKind, PermissionMode, PromptId};
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use crate::claude::describe;
+use crate::protocol::{ChatEvent, Decision, OpenPrompt, Outcome, Pending, PendingKind, PromptId};
+use std::collections::VecDeque;
 
 /// Settled prompts remembered, so that a late second answer learns who was first.
 const SETTLED_MAX: usize = 256;
-/// What Claude is told when the user gave no reason.
-const DENIED: &str = "The user denied this request.";
 
 /// The prompts of one session.
 #[derive(Debug, Default)]
@@ -66,22 +65,15 @@ impl Prompts {
         let Some(at) = self.open.iter().position(|open| open.pending.request_id == *request_id) else {
             return Err(self.refusal(request_id));
         };
-        write(reply_line(&self.open[at].ask, decision, allow_bypass)?)?;
-        let open = self.open.remove(at);
-        let outcome = match decision {
-            Decision::Allow { .. } => Outcome::Allowed,
-            Decision::Deny { .. } => Outcome::Denied,
+        let reply = reply::reply(&self.open[at].ask, decision, by, allow_bypass)?;
+        write(reply.line)?;
+        self.open.remove(at);
+        let (outcome, interrupts) = match decision {
+            Decision::Allow { .. } => (Outcome::Allowed, false),
+            Decision::Deny { interrupt, .. } => (Outcome::Denied, *interrupt),
         };
         self.remember(request_id.clone(), by.to_owned(), outcome);
-        let (message, interrupts) = match decision {
-            Decision::Deny { message, interrupt } => (message.clone(), *interrupt),
-            Decision::Allow { .. } => (None, false),
-        };
-        let answers = match decision {
-            Decision::Allow { answers, .. } => answers.clone(),
-            Decision::Deny { .. } => None,
-        };
-        Ok(Answered { event: resolved(&open, outcome, Some(by), message, answers), interrupts })
+        Ok(Answered { event: reply.event, interrupts })
     }
 
     /// The CLI takes a prompt back.
@@ -89,7 +81,7 @@ impl Prompts {
         let at = self.open.iter().position(|open| open.pending.request_id == *request_id)?;
         let open = self.open.remove(at);
         self.remember(request_id.clone(), "Claude Code".to_owned(), Outcome::Cancelled);
-        Some(resolved(&open, Outcome::Cancelled, None, None, None))
+        Some(resolved(&open.ask, Outcome::Cancelled, None, None))
     }
 
     /// The turn has ended, and with it whatever asked in it. An agent in the background may still wait for its answer.
@@ -109,12 +101,26 @@ impl Prompts {
         for prompt in &moot {
             self.remember(prompt.pending.request_id.clone(), by.to_owned(), Outcome::Cancelled);
         }
-        moot.iter().map(|prompt| resolved(prompt, Outcome::Cancelled, None, None, None)).collect()
+        moot.iter().map(|prompt| resolved(&prompt.ask, Outcome::Cancelled, None, None)).collect()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open.is_empty()
     }
 
     /// What is waited for, oldest first.
     pub(crate) fn pending(&self) -> Vec<Pending> {
         self.open.iter().map(|open| open.pending.clone()).collect()
+    }
+
+    /// The same, complete.
+    pub(crate) fn open(&self) -> Vec<OpenPrompt> {
+        let open = |open: &Open| match &open.ask {
+            PromptAsk::Approval(request) => OpenPrompt::Approval { request: request.clone() },
+            PromptAsk::Question(request, _) => OpenPrompt::Question { request: request.clone() },
+            PromptAsk::Plan(request, _) => OpenPrompt::Plan { request: request.clone() },
+        };
+        self.open.iter().map(open).collect()
     }
 
     fn refusal(&self, request_id: &PromptId) -> SessionError {
@@ -156,79 +162,18 @@ fn pending_of(ask: &PromptAsk) -> Pending {
     Pending { request_id: request_id.clone(), kind, tool_name, summary, since: now_ms() }
 }
 
-fn reply_line(ask: &PromptAsk, decision: &Decision, allow_bypass: bool) -> Result<String, SessionError> {
-    let Decision::Allow { updated_input, suggestions, answers, permission_mode, .. } = decision else {
-        return Ok(deny_line(ask, decision));
-    };
-    if *permission_mode == Some(PermissionMode::BypassPermissions) && !allow_bypass {
-        return Err(invalid("mode bypassPermissions needs a server started with --allow-bypass"));
-    }
-    match ask {
-        PromptAsk::Approval(request) => {
-            if answers.is_some() {
-                return Err(invalid("`answers` is for questions; this is an approval"));
-            }
-            let mut permissions = Vec::new();
-            for index in suggestions {
-                permissions.push(request.suggestions.get(*index).cloned().ok_or_else(|| {
-                    invalid(&format!("there is no suggestion {index}; the request has {}", request.suggestions.len()))
-                })?);
-            }
-            permissions.extend(permission_mode.map(set_mode));
-            let input = updated_input.as_ref().unwrap_or(&request.input);
-            Ok(encode::allow(&request.request_id, input, &permissions))
-        }
-        PromptAsk::Question(request, input) => {
-            let Some(answers) = answers else {
-                return Err(invalid("a question is answered with `answers`: question text to answer text"));
-            };
-            Ok(encode::allow(&request.request_id, &encode::answered_input(input, answers), &[]))
-        }
-        PromptAsk::Plan(request, input) => {
-            let permissions: Vec<Value> = permission_mode.map(set_mode).into_iter().collect();
-            Ok(encode::allow(&request.request_id, updated_input.as_ref().unwrap_or(input), &permissions))
-        }
-    }
-}
-
-fn deny_line(ask: &PromptAsk, decision: &Decision) -> String {
-    let (message, interrupt) = match decision {
-        Decision::Deny { message, interrupt } => (message.as_deref(), *interrupt),
-        Decision::Allow { .. } => (None, false),
-    };
-    let message = message.map(str::trim).filter(|text| !text.is_empty()).unwrap_or(DENIED);
-    encode::deny(&pending_id(ask), message, interrupt)
-}
-
-fn pending_id(ask: &PromptAsk) -> PromptId {
-    match ask {
-        PromptAsk::Approval(request) => request.request_id.clone(),
-        PromptAsk::Question(request, _) => request.request_id.clone(),
-        PromptAsk::Plan(request, _) => request.request_id.clone(),
-    }
-}
-
-fn set_mode(mode: PermissionMode) -> Value {
-    json!({"type": "setMode", "mode": mode.as_str(), "destination": "session"})
-}
-
-fn resolved(
-    open: &Open,
-    outcome: Outcome,
-    by: Option<&str>,
-    message: Option<String>,
-    answers: Option<BTreeMap<String, String>>,
-) -> ChatEvent {
-    let request_id = open.pending.request_id.clone();
+/// What everybody is told about a prompt that was not allowed.
+fn resolved(ask: &PromptAsk, outcome: Outcome, by: Option<&str>, message: Option<String>) -> ChatEvent {
+    let request_id = ask.request_id().clone();
     let by = by.map(str::to_owned);
-    match open.pending.kind {
-        PendingKind::Approval => {
+    match ask {
+        PromptAsk::Approval(_) => {
             ChatEvent::ApprovalResolved { request_id, outcome, by, message, updated_input: None, rules: Vec::new() }
         }
-        PendingKind::Question => {
-            ChatEvent::QuestionResolved { request_id, outcome, by, answers, response: None, message }
+        PromptAsk::Question(..) => {
+            ChatEvent::QuestionResolved { request_id, outcome, by, answers: None, response: None, message }
         }
-        PendingKind::Plan => {
+        PromptAsk::Plan(..) => {
             ChatEvent::PlanResolved { request_id, outcome, by, message, permission_mode: None, edited: false }
         }
     }
@@ -242,6 +187,7 @@ fn invalid(message: &str) -> SessionError {
 mod tests {
     use super::*;
     use crate::protocol::{ApprovalRequest, QuestionRequest};
+    use serde_json::json;
 
     fn approval(id: &str) -> PromptAsk {
         PromptAsk::Approval(ApprovalRequest {
@@ -301,34 +247,8 @@ mod tests {
     fn a_bad_answer_leaves_the_prompt_open() {
         let mut prompts = Prompts::default();
         prompts.ask(approval("r1"));
-        let Decision::Allow { updated_input, answers, permission_mode, destination, annotations, response, .. } =
-            allow()
-        else {
-            unreachable!()
-        };
-        let bad = Decision::Allow {
-            updated_input,
-            suggestions: vec![1],
-            answers,
-            permission_mode,
-            destination,
-            annotations,
-            response,
-        };
+        let bad = serde_json::from_value(json!({"behavior": "allow", "suggestions": [1]})).expect("decision");
         assert!(matches!(prompts.answer(&id("r1"), &bad, "x", false, |_| Ok(())), Err(SessionError::Invalid { .. })));
-        let bypass = Decision::Allow {
-            updated_input: None,
-            suggestions: vec![],
-            answers: None,
-            permission_mode: Some(PermissionMode::BypassPermissions),
-            destination: None,
-            annotations: None,
-            response: None,
-        };
-        assert!(matches!(
-            prompts.answer(&id("r1"), &bypass, "x", false, |_| Ok(())),
-            Err(SessionError::Invalid { .. })
-        ));
         assert_eq!(prompts.pending().len(), 1);
         assert!(matches!(
             prompts.answer(&id("nope"), &allow(), "x", false, |_| Ok(())),

@@ -182,7 +182,10 @@ fn allowed(call: &Call, result: &Value) -> String {
                 let all: Vec<_> = answers.iter().map(|(question, answer)| format!("\"{question}\"={answer}")).collect();
                 format!("Your questions have been answered: {}.", all.join(", "))
             }
-            None => "The user did not answer the questions.".into(),
+            None => match input["response"].as_str() {
+                Some(response) => format!("The user said instead: {response}"),
+                None => "The user did not answer the questions.".into(),
+            },
         },
         "ExitPlanMode" => format!("User has approved your plan: {}", input["plan"].as_str().unwrap_or_default()),
         _ => format!("answer: {result}"),

@@ -42,6 +42,10 @@ pub(crate) struct Host {
     pub(crate) interrupted: bool,
     pub(crate) ended: bool,
     pub(crate) last_failed: bool,
+    /// Commands in the background.
+    pub(crate) tasks: Vec<String>,
+    /// Set while running.
+    pub(crate) effort: Option<String>,
     model_note: Option<String>,
     cost: f64,
     started: Instant,
@@ -77,6 +81,8 @@ impl Host {
             interrupted: false,
             ended: false,
             last_failed: false,
+            tasks: Vec::new(),
+            effort: None,
             model_note: None,
             cost: 0.0,
             started: Instant::now(),
@@ -200,6 +206,23 @@ impl Host {
                 wire::reply(id, Some(json!({ "cancelled": self.queue.len() < before })));
             }
             "rename_session" => wire::reply(id, None),
+            "stop_task" => {
+                wire::reply(id, None);
+                crate::turn::tools::stop(self, request["task_id"].as_str().unwrap_or_default());
+            }
+            "background_tasks" => wire::reply(id, Some(json!({ "backgrounded": !self.tasks.is_empty() }))),
+            "apply_flag_settings" => {
+                self.effort = request["settings"]["effortLevel"].as_str().map(str::to_owned);
+                wire::reply(id, None);
+            }
+            "get_context_usage" => wire::reply(
+                id,
+                Some(
+                    json!({ "categories": [{ "name": "Messages", "tokens": 42 }, { "name": "Free space", "tokens": 9 }],
+                    "totalTokens": 42, "maxTokens": 200_000, "autoCompactThreshold": 180_000 }),
+                ),
+            ),
+            "rewind_files" => wire::reply(id, Some(self.rewound(request))),
             "end_session" => {
                 wire::reply(id, None);
                 return Err(Exit(u8::from(self.in_turn)));
@@ -207,6 +230,18 @@ impl Host {
             other => wire::reply_error(id, &format!("Unsupported control request subtype: {other}")),
         }
         Ok(())
+    }
+
+    /// As the real one: only a rehearsal names files, and it knows only messages it has had.
+    fn rewound(&self, request: &Value) -> Value {
+        let known = request["user_message_id"].as_str().is_some_and(|id| self.seen.contains(id));
+        match (known, request["dry_run"] == true) {
+            (false, _) => json!({ "canRewind": false, "error": "No file checkpoint found for this message." }),
+            (true, true) => {
+                json!({ "canRewind": true, "filesChanged": ["/w/a.txt"], "insertions": 1, "deletions": 2 })
+            }
+            (true, false) => json!({ "canRewind": true }),
+        }
     }
 
     pub(crate) fn message(&self, frame: Value) {
@@ -258,7 +293,9 @@ impl Host {
             "num_turns": 1, "result": text, "total_cost_usd": self.cost, "permission_denials": [],
             "usage": { "input_tokens": 100, "output_tokens": 25, "cache_read_input_tokens": 30,
                        "cache_creation_input_tokens": 20 },
+            "modelUsage": { "claude-fake-helper": { "contextWindow": 100_000 } },
         });
+        frame["modelUsage"][self.model.as_str()] = json!({ "contextWindow": 200_000 });
         if let (Some(frame), Some(more)) = (frame.as_object_mut(), more.as_object()) {
             frame.extend(more.clone());
         }

@@ -6,6 +6,10 @@
 //! | `think TEXT` | thinks TEXT, then answers |
 //! | `flood-events N` | N text deltas |
 //! | `ask-bash CMD`, `ask-question`, `ask-plan`, `parallel-asks N`, `withdraw` | see `asks.rs` |
+//! | `background COMMAND`, `big-result BYTES`, `odd-tool` | see `tools.rs` |
+//! | `usage TOKENS` | an answer to a request of that many tokens |
+//! | `effort` | answers the effort that was set last |
+//! | `deep LEVELS` | one line of lists in lists |
 //! | `slow SECONDS` | a word each 100 ms |
 //! | `garbage` | a line that is no JSON, one in two halves, one that is not UTF-8, then an answer |
 //! | `big-line BYTES` | one line with a text of that length |
@@ -23,6 +27,8 @@
 
 #[path = "asks.rs"]
 mod asks;
+#[path = "tools.rs"]
+pub(crate) mod tools;
 
 use crate::host::Host;
 use crate::{Exit, descendants, hang, say_on_stderr, wire};
@@ -78,6 +84,17 @@ fn perform(host: &mut Host, text: &str) -> Result<(bool, String), Stop> {
         "ask-bash" | "ask-question" | "ask-plan" | "parallel-asks" | "withdraw" => {
             asks::perform(host, word, rest)?;
             return Ok((true, say(host, "Tool finished.")?));
+        }
+        "background" | "big-result" | "odd-tool" => {
+            tools::perform(host, word, rest);
+            return Ok((true, say(host, "Tool finished.")?));
+        }
+        "usage" => return Ok((false, with_usage(host, number))),
+        "effort" => host.effort.clone().unwrap_or_else(|| "(unset)".into()),
+        "deep" => {
+            let levels = usize::try_from(number).unwrap_or(1);
+            wire::raw(format!("{{\"type\":\"x\",\"x\":{}{}}}\n", "[".repeat(levels), "]".repeat(levels)).as_bytes());
+            "After the deep.".into()
         }
         "think" => {
             thinking(host, rest);
@@ -194,6 +211,17 @@ fn big_line(host: &mut Host, bytes: usize) -> String {
     let id = message_id();
     host.message(wire::assistant(&id, wire::MODEL, json!({ "type": "text", "text": text })));
     format!("{bytes} bytes")
+}
+
+fn with_usage(host: &mut Host, tokens: u64) -> String {
+    let id = message_id();
+    let usage = json!({ "input_tokens": tokens, "cache_read_input_tokens": 0, "output_tokens": 1 });
+    host.message(wire::stream(json!({ "type": "message_start", "message": { "id": id, "usage": usage } })));
+    finish(host, &id, 0, json!({ "type": "text", "text": "Counted." }));
+    host.message(wire::stream(json!({ "type": "message_delta", "delta": { "stop_reason": "end_turn" },
+        "usage": { "output_tokens": 25 } })));
+    host.message(wire::stream(json!({ "type": "message_stop" })));
+    "Counted.".into()
 }
 
 fn garbage() {

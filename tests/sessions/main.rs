@@ -3,6 +3,9 @@
 mod chats;
 mod ownership;
 mod pipes;
+mod prompts;
+mod queue;
 mod races;
 mod support;
 mod terminals;
+mod work;

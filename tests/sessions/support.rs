@@ -229,6 +229,12 @@ impl Talk {
         self.chat.command(id, action, "tester").await
     }
 
+    /// A new socket that goes on where the old one was.
+    pub(crate) fn reconnect(&mut self) {
+        self.reader = self.chat.read(Some(self.reader.epoch()), Some(self.events.len() as u64));
+        assert!(self.reader.resumed());
+    }
+
     pub(crate) async fn say(&mut self, text: &str) {
         let content = vec![claude_web::protocol::Content::Text { text: text.into() }];
         self.act(claude_web::sessions::ChatAction::Send { content, when: claude_web::protocol::SendWhen::Steer })

@@ -2,7 +2,7 @@
 
 use super::fields::{flag, list, string, text};
 use super::stream::BlockKind;
-use super::{Decoded, Decoder};
+use super::{Decoded, Decoder, cut};
 use crate::protocol::{Block, ChatEvent, Content};
 use serde_json::Value;
 
@@ -97,13 +97,19 @@ impl Origin {
 }
 
 /// A block that says what a tool gave.
-pub(super) fn tool_result(block: &Value, structured: Option<Value>, parent_tool_use_id: Option<String>) -> ChatEvent {
+pub(super) fn tool_result(
+    block: &Value,
+    mut structured: Option<Value>,
+    parent_tool_use_id: Option<String>,
+) -> ChatEvent {
+    let mut content = content(block.get("content"));
+    let cut_bytes = cut::result(&mut content, structured.as_mut());
     ChatEvent::ToolResult {
         tool_use_id: string(block, "tool_use_id").unwrap_or_default(),
         is_error: flag(block, "is_error"),
-        content: content(block.get("content")),
+        content,
         structured,
-        cut_bytes: None,
+        cut_bytes,
         parent_tool_use_id,
     }
 }

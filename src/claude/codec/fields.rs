@@ -3,22 +3,22 @@
 use serde_json::Value;
 
 /// A string.
-pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+pub(in crate::claude) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str()
 }
 
 /// A string of its own.
-pub(super) fn string(value: &Value, key: &str) -> Option<String> {
+pub(in crate::claude) fn string(value: &Value, key: &str) -> Option<String> {
     text(value, key).map(str::to_owned)
 }
 
 /// A number.
-pub(super) fn number(value: &Value, key: &str) -> Option<f64> {
+pub(in crate::claude) fn number(value: &Value, key: &str) -> Option<f64> {
     value.get(key)?.as_f64().filter(|number| number.is_finite())
 }
 
 /// A number that counts something; the CLI sends some of them as fractions.
-pub(super) fn count(value: &Value, key: &str) -> Option<u64> {
+pub(in crate::claude) fn count(value: &Value, key: &str) -> Option<u64> {
     // Larger ones could not cross to a browser.
     const MAX: u64 = (1 << 53) - 1;
     let field = value.get(key)?;
@@ -31,17 +31,17 @@ pub(super) fn count(value: &Value, key: &str) -> Option<u64> {
 }
 
 /// A list; empty when it is not there.
-pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(in crate::claude) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The strings of a list; empty when it is not there.
-pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
+pub(in crate::claude) fn texts(value: &Value, key: &str) -> Vec<String> {
     list(value, key).iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// A flag; false when it is not there.
-pub(super) fn flag(value: &Value, key: &str) -> bool {
+pub(in crate::claude) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 

@@ -168,17 +168,19 @@ impl Decoder {
         let Some(event) = line.get("event") else { return unknown(line) };
         let index = count(event, "index").and_then(|index| u32::try_from(index).ok());
         let decoded = match (text(event, "type").unwrap_or_default(), index) {
-            ("message_start", _) => {
-                event.get("message").and_then(|message| text(message, "id")).and_then(|id| self.stream.start(id))
-            }
+            ("message_start", _) => event.get("message").and_then(|message| {
+                self.gauge.message_start(message);
+                self.stream.start(text(message, "id")?)
+            }),
+            ("message_delta", _) => self.gauge.message_delta(event),
             ("content_block_start", Some(index)) => {
                 event.get("content_block").and_then(|block| self.stream.begin_block(index, block))
             }
             ("content_block_delta", Some(index)) => {
                 event.get("delta").and_then(|delta| self.stream.delta(index, delta))
             }
-            // A block is finished by its `assistant` line, usage and stop reason come with the result.
-            ("content_block_stop" | "message_delta" | "message_stop" | "ping", _) => None,
+            // A block is finished by its `assistant` line, the stop reason comes with the result.
+            ("content_block_stop" | "message_stop" | "ping", _) => None,
             _ => return unknown(line),
         };
         decoded.map(Decoded::Event).into_iter().collect()

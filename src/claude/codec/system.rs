@@ -1,30 +1,48 @@
 //! `system` lines: everything the CLI tells about itself.
 
 use super::fields::{count, string, text};
-use super::{Decoded, Decoder, Lifecycle, control, turn, unknown};
-use crate::protocol::{ChatEvent, TaskStatus};
+use super::{Decoded, Decoder, Lifecycle, control, notices, tasks, unknown};
+use crate::protocol::ChatEvent;
 use serde_json::Value;
 
 impl Decoder {
     pub(super) fn system(&mut self, line: Value) -> Vec<Decoded> {
         let event = match text(&line, "subtype").unwrap_or_default() {
-            "init" => turn::started(&line),
+            "init" => return self.turn_started(&line),
             "status" => return self.status(&line),
             "session_state_changed" => return lifecycle(line),
             "api_retry" => api_retry(&line),
-            "compact_boundary" => compacted(&line),
-            "task_started" => task_started(&line),
-            "task_progress" => task_progress(&line),
-            "task_notification" => task_finished(&line),
+            "compact_boundary" => return self.compacted(&line),
+            "task_started" => tasks::started(&line),
+            "task_progress" => tasks::progress(&line),
+            "task_updated" => return tasks::updated(&line),
+            "task_notification" => return tasks::finished(&line),
             "hook_response" => hook(&line),
             "permission_denied" => permission_denied(&line),
             "commands_changed" => control::capabilities_of(&line, self.models.clone()),
-            // Noise: a heartbeat per delta; a hook's start, whose end follows; a task's status, which its
-            // notification repeats; a refusal, which a message of the CLI's own explains next.
-            "thinking_tokens" | "hook_started" | "task_updated" | "model_refusal_no_fallback" => return Vec::new(),
+            "notification" => return notices::notification(line),
+            "informational" => return notices::informational(line),
+            "local_command_output" => return notices::local_command_output(line),
+            "files_persisted" => return notices::files_persisted(&line),
+            // Noise: a heartbeat per delta; a hook's start and progress, whose end follows and repeats it; a refusal,
+            // which a message of the CLI's own explains next.
+            "thinking_tokens" | "hook_started" | "hook_progress" | "model_refusal_no_fallback" => return Vec::new(),
             _ => return unknown(line),
         };
         vec![Decoded::Event(event)]
+    }
+
+    fn compacted(&mut self, line: &Value) -> Vec<Decoded> {
+        let none = Value::Null;
+        let metadata = line.get("compact_metadata").unwrap_or(&none);
+        let post_tokens = count(metadata, "post_tokens");
+        let event = ChatEvent::Compacted {
+            trigger: string(metadata, "trigger"),
+            pre_tokens: count(metadata, "pre_tokens"),
+            post_tokens,
+        };
+        let context = self.gauge.shrunk_to(post_tokens);
+        [event].into_iter().chain(context).map(Decoded::Event).collect()
     }
 
     fn status(&mut self, line: &Value) -> Vec<Decoded> {
@@ -63,59 +81,6 @@ fn api_retry(line: &Value) -> ChatEvent {
         retry_delay_ms: count(line, "retry_delay_ms").unwrap_or(0),
         error_status: count(line, "error_status").and_then(|status| u16::try_from(status).ok()),
         error: string(line, "error").unwrap_or_default(),
-    }
-}
-
-fn compacted(line: &Value) -> ChatEvent {
-    let none = Value::Null;
-    let metadata = line.get("compact_metadata").unwrap_or(&none);
-    ChatEvent::Compacted {
-        trigger: string(metadata, "trigger"),
-        pre_tokens: count(metadata, "pre_tokens"),
-        post_tokens: count(metadata, "post_tokens"),
-    }
-}
-
-fn task_started(line: &Value) -> ChatEvent {
-    ChatEvent::TaskStarted {
-        task_id: string(line, "task_id").unwrap_or_default(),
-        tool_use_id: string(line, "tool_use_id"),
-        task_type: string(line, "task_type").unwrap_or_default(),
-        description: string(line, "description").unwrap_or_default(),
-        subagent_type: string(line, "subagent_type"),
-        prompt: string(line, "prompt"),
-    }
-}
-
-fn task_progress(line: &Value) -> ChatEvent {
-    let none = Value::Null;
-    let usage = line.get("usage").unwrap_or(&none);
-    ChatEvent::TaskProgress {
-        task_id: string(line, "task_id").unwrap_or_default(),
-        description: string(line, "description"),
-        last_tool_name: string(line, "last_tool_name"),
-        total_tokens: count(usage, "total_tokens"),
-        tool_uses: count(usage, "tool_uses"),
-        duration_ms: count(usage, "duration_ms"),
-    }
-}
-
-fn task_finished(line: &Value) -> ChatEvent {
-    let status = match text(line, "status").unwrap_or_default() {
-        "completed" => TaskStatus::Completed,
-        "failed" => TaskStatus::Failed,
-        // "stopped", and whatever else ended it.
-        _ => TaskStatus::Stopped,
-    };
-    let none = Value::Null;
-    let usage = line.get("usage").unwrap_or(&none);
-    ChatEvent::TaskFinished {
-        total_tokens: count(usage, "total_tokens"),
-        tool_uses: count(usage, "tool_uses"),
-        duration_ms: count(usage, "duration_ms"),
-        task_id: string(line, "task_id").unwrap_or_default(),
-        status,
-        summary: string(line, "summary"),
     }
 }
 

@@ -5,17 +5,6 @@ use super::{Decoded, Decoder};
 use crate::protocol::{ChatEvent, McpServer, TurnOutcome, Usage};
 use serde_json::Value;
 
-/// `system/init`, which comes at the start of every turn.
-pub(super) fn started(line: &Value) -> ChatEvent {
-    ChatEvent::TurnStarted {
-        claude_session_id: string(line, "session_id").unwrap_or_default(),
-        model: string(line, "model"),
-        permission_mode: string(line, "permissionMode"),
-        claude_version: string(line, "claude_code_version"),
-        mcp_servers: list(line, "mcp_servers").iter().filter_map(mcp_server).collect(),
-    }
-}
-
 fn mcp_server(value: &Value) -> Option<McpServer> {
     Some(McpServer { name: string(value, "name")?, status: string(value, "status").unwrap_or_default() })
 }
@@ -30,6 +19,19 @@ pub(super) fn tool_progress(line: &Value) -> ChatEvent {
 }
 
 impl Decoder {
+    /// `system/init`, which comes at the start of every turn.
+    pub(super) fn turn_started(&mut self, line: &Value) -> Vec<Decoded> {
+        let event = ChatEvent::TurnStarted {
+            claude_session_id: string(line, "session_id").unwrap_or_default(),
+            model: string(line, "model"),
+            permission_mode: string(line, "permissionMode"),
+            claude_version: string(line, "claude_code_version"),
+            mcp_servers: list(line, "mcp_servers").iter().filter_map(mcp_server).collect(),
+        };
+        let context = self.gauge.model(text(line, "model"));
+        [event].into_iter().chain(context).map(Decoded::Event).collect()
+    }
+
     pub(super) fn turn_finished(&mut self, line: &Value) -> Vec<Decoded> {
         let total_cost_usd = number(line, "total_cost_usd");
         let outcome = outcome(line);
@@ -42,7 +44,9 @@ impl Decoder {
             duration_ms: count(line, "duration_ms"),
             unsolicited: line.get("origin").and_then(|origin| text(origin, "kind")) == Some("task-notification"),
         };
-        self.stream.end().into_iter().chain([finished]).map(Decoded::Event).collect()
+        // Before the end, so that whoever looks at the end knows it.
+        let context = self.gauge.turn_finished(line);
+        self.stream.end().into_iter().chain(context).chain([finished]).map(Decoded::Event).collect()
     }
 
     /// The CLI counts over the life of its process.

@@ -1,8 +1,8 @@
 //! `user` lines: tool results, echoes of our messages, and what the CLI says in the user's place.
 
-use super::Decoded;
 use super::blocks::{content, tool_result};
 use super::fields::{flag, list, string, text};
+use super::{Decoded, tasks};
 use crate::protocol::{ChatEvent, Content, MessageOrigin};
 use serde_json::Value;
 
@@ -24,6 +24,9 @@ pub(super) fn decode(line: &Value) -> Vec<Decoded> {
     let mut out: Vec<Decoded> =
         results.iter().map(|block| Decoded::Event(tool_result(block, structured.cloned(), parent.clone()))).collect();
 
+    if let (Some(structured), [result]) = (structured, results.as_slice()) {
+        out.extend(tasks::file_of_result(result, structured));
+    }
     let said = match message.get("content") {
         Some(Value::String(words)) => content(Some(&Value::String(words.clone()))),
         _ => said.iter().flat_map(|block| content(Some(block))).collect(),

@@ -1,25 +1,31 @@
 //! The task that owns one chat's child: it alone writes to it, reads from it, and appends to the log.
 
+mod answers;
 mod commands;
 mod decoded;
 mod ending;
+mod queue;
 
+use super::asking::AnswerTo;
 use super::input::Input;
 use super::once::Once;
+use super::queue::Queue;
+use super::tasks::TaskFiles;
 use super::turn::Turn;
 use super::{Chat, Order, Reply, Shared};
 use crate::claude::codec::Decoder;
-use crate::claude::encode;
-use crate::protocol::{ChatEvent, ClientId, EndReason, ModelName};
+use crate::claude::trusted::TrustPlace;
+use crate::claude::{encode, tools};
+use crate::protocol::{ChatEvent, ClientId, ContextReport, Effort, EndReason, ModelName, RewindReport, RewindRequest};
 use crate::sessions::SessionError;
 use crate::sessions::child::{Child, Phase, Pipes};
-use crate::sessions::core::Core;
+use crate::sessions::core::{Core, lock};
 use crate::sessions::lines::{Line, Lines};
 use crate::sessions::prompts::Prompts;
 use crate::sessions::replay::EventLog;
 use ending::Stage;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::unix::pipe;
 use tokio::sync::mpsc;
@@ -34,6 +40,8 @@ const ORDERS_MAX: usize = 64;
 const STDERR_EVENTS_MAX: u32 = 200;
 /// Control requests the CLI has not answered; one that answers none takes no more of them.
 const CONTROLS_MAX: usize = 512;
+/// How long looking up the directory's trust may take; nothing else is done meanwhile.
+const TRUST_PATIENCE: Duration = Duration::from_millis(500);
 /// A line of stderr is cut later; this only bounds the buffer.
 const STDERR_LINE_BYTES: usize = 64 << 10;
 
@@ -48,6 +56,8 @@ pub(crate) struct ChatSettings {
     pub line_bytes: usize,
     /// Time between TERM and KILL.
     pub term_grace: Duration,
+    /// Where to look whether Claude Code trusts the directory.
+    pub trust_place: TrustPlace,
 }
 
 /// Starts the actor of a running child.
@@ -59,7 +69,13 @@ pub(crate) fn start(
     tracker: &TaskTracker,
 ) -> Chat {
     let (orders, queue) = mpsc::channel(ORDERS_MAX);
-    let shared = Arc::new(Shared { core, log: EventLog::new(settings.log_bytes), orders });
+    let shared = Arc::new(Shared {
+        core,
+        log: EventLog::new(settings.log_bytes),
+        prompts: Mutex::new(Prompts::default()),
+        tasks: Mutex::new(TaskFiles::default()),
+        orders,
+    });
     let actor = Actor {
         input: Some(Input::new(pipes.stdin, tracker)),
         stdout: Lines::new(pipes.stdout, settings.line_bytes),
@@ -69,11 +85,13 @@ pub(crate) fn start(
         stderr_events: 0,
         stage: Stage::Running,
         decoder: Decoder::default(),
-        prompts: Prompts::default(),
         turn: Turn::default(),
+        queue: Queue::default(),
+        hand_over_failed: false,
         once: Once::default(),
         controls: HashMap::new(),
         control_number: 0,
+        project_trusted: false,
         child,
         settings,
         shared: Arc::clone(&shared),
@@ -96,28 +114,47 @@ struct Actor {
     stderr_events: u32,
     stage: Stage,
     decoder: Decoder,
-    prompts: Prompts,
     turn: Turn,
+    queue: Queue,
+    /// The first message of the queue could not be handed over, and that was told.
+    hand_over_failed: bool,
     once: Once,
     /// Control requests of ours that the CLI has not answered.
     controls: HashMap<String, Control>,
     control_number: u64,
+    /// Claude Code honours rules stored in the directory.
+    project_trusted: bool,
 }
 
 /// What to do with the CLI's answer to a control request.
 #[derive(Debug)]
 enum Control {
     Initialize,
-    /// Tell whoever asked; with the model that is in use from then on.
-    Reply(ClientId, Reply, Option<ModelName>),
+    /// Tell whoever asked, and everybody what is new then.
+    Reply(ClientId, Reply, Then),
     /// A queued message was asked back.
     CancelMessage(Uuid),
+    Context(AnswerTo<ContextReport>),
+    WouldRewind(AnswerTo<RewindReport>),
+    Rewind(RewindRequest, Box<RewindReport>, String, AnswerTo<RewindReport>),
     Ignore,
+}
+
+/// What a request of a client's changes once the CLI has carried it out.
+#[derive(Debug)]
+enum Then {
+    /// Nothing, or the CLI tells it by itself.
+    Nothing,
+    Model(ModelName),
+    Effort(Effort),
+    /// Its answer says whether there was something to put into the background.
+    Background,
 }
 
 impl Actor {
     async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         self.control(Control::Initialize, encode::initialize);
+        self.project_trusted = is_trusted(self.settings.trust_place.clone()).await;
         let mut phase = self.child.phase();
         let core = Arc::clone(&self.shared.core);
         while *phase.borrow() == Phase::Running {
@@ -189,6 +226,7 @@ impl Actor {
     fn on_order(&mut self, order: Order) {
         match order {
             Order::Command(command) => self.on_command(*command),
+            Order::Ask(question) => self.on_question(question),
             Order::Rename(title) => {
                 self.push(ChatEvent::Title { title: title.clone() });
                 self.control(Control::Ignore, |id| encode::rename_session(id, &title));
@@ -223,12 +261,26 @@ impl Actor {
     }
 
     fn push(&self, event: ChatEvent) {
+        let odd = match &event {
+            ChatEvent::Warning { .. } | ChatEvent::Unknown { .. } => true,
+            ChatEvent::ToolUse { name, .. } => !tools::is_known(name),
+            _ => false,
+        };
+        if odd {
+            self.core().update(|session| session.warnings = session.warnings.saturating_add(1));
+        }
         self.shared.log.push(&event);
     }
 
-    /// Brings summary and log in line with what is known now.
-    fn show_state(&self) {
-        let pending = self.prompts.pending();
+    fn warn(&self, code: &str, message: String) {
+        self.push(ChatEvent::Warning { code: code.to_owned(), message });
+    }
+
+    /// Goes on with the queue if it can, and brings summary and log in line with what is known now. In this order, so
+    /// that nobody takes the moment between two queued messages for the end of the work.
+    fn show_state(&mut self) {
+        self.hand_over_next();
+        let pending = lock(&self.shared.prompts).pending();
         let state = self.turn.state(pending.iter().map(|pending| pending.kind));
         self.core().update(|session| session.pending = pending);
         if self.core().set_state(state) {
@@ -245,6 +297,12 @@ impl Actor {
             None => EndReason::Crashed,
         }
     }
+}
+
+/// A file system that does not answer leaves the directory untrusted.
+async fn is_trusted(place: TrustPlace) -> bool {
+    let looking = tokio::task::spawn_blocking(move || place.is_trusted());
+    matches!(tokio::time::timeout(TRUST_PATIENCE, looking).await, Ok(Ok(true)))
 }
 
 /// Waits until the child takes no more input, or forever when stdin was closed by us.

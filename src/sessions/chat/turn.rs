@@ -37,6 +37,11 @@ pub(super) struct Turn {
 
 impl Turn {
     pub(super) fn ready(&mut self) {
+        if !self.ready {
+            // Only now does it begin to read what was sent.
+            let now = Instant::now();
+            self.waiting.iter_mut().for_each(|waiting| waiting.sent = now);
+        }
         self.ready = true;
     }
 
@@ -91,9 +96,14 @@ impl Turn {
         self.running || !self.waiting.is_empty()
     }
 
+    /// The same, but for one message that was just handed over.
+    pub(super) fn is_busy_besides(&self, client_id: &ClientId) -> bool {
+        self.running || self.waiting.iter().any(|waiting| waiting.client_id != *client_id)
+    }
+
     /// When to stop waiting for echoes that may never come.
     pub(super) fn settles_at(&self) -> Option<Instant> {
-        if self.running {
+        if self.running || !self.ready {
             return None;
         }
         self.waiting.iter().map(|waiting| waiting.sent + ECHO_WAIT).max()
@@ -101,7 +111,7 @@ impl Turn {
 
     /// Gives up on echoes that are overdue.
     pub(super) fn settle(&mut self) {
-        if self.ready && self.settles_at().is_some_and(|at| at <= Instant::now()) {
+        if self.settles_at().is_some_and(|at| at <= Instant::now()) {
             self.waiting.clear();
         }
     }
@@ -165,6 +175,17 @@ mod tests {
         tokio::time::sleep_until(at).await;
         turn.settle();
         assert!(!turn.is_busy());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_starts_slowly_still_gets_its_time_to_echo() {
+        let mut turn = Turn::default();
+        turn.sent(Uuid::nil(), "a".parse().expect("id"));
+        assert_eq!(turn.settles_at(), None);
+        tokio::time::sleep(ECHO_WAIT * 3).await;
+        turn.ready();
+        turn.settle();
+        assert!(turn.is_busy());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{Inner, SessionActor, handle};
 use crate::claude::environment::{EnvPolicy, child_env};
 use crate::claude::launch::{ChatLaunch, Conversation, chat_args, terminal_args};
+use crate::claude::trusted::TrustPlace;
 use crate::paths::Confined;
 use crate::protocol::{CreateSession, PermissionMode, Session, SessionId, SessionKind, SessionState, TerminalProgram};
 use crate::sessions::chat::{self, ChatSettings};
@@ -92,6 +93,7 @@ impl Inner {
     }
 
     async fn launch_chat(&self, core: &Arc<Core>, program: Program, plan: Plan) -> io::Result<SessionActor> {
+        let trust_place = TrustPlace::new(&program.env, self.root.path().join(plan.cwd.relative()));
         let (child, pipes) = Child::with_pipes(&self.guard_program, program, plan.cwd.into_fd(), &self.tracker).await?;
         core.update(|session| session.pid = Some(child.pid()));
         let settings = ChatSettings {
@@ -99,6 +101,7 @@ impl Inner {
             log_bytes: self.config.limits.chat_log_bytes,
             line_bytes: self.config.limits.line_bytes,
             term_grace: self.config.limits.term_grace,
+            trust_place,
         };
         Ok(SessionActor::Chat(chat::start(Arc::clone(core), child, pipes, settings, &self.tracker)))
     }

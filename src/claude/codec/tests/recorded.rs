@@ -42,7 +42,10 @@ impl Log {
                     Lifecycle::Idle => SessionState::Idle,
                 },
             },
-            Decoded::ControlReply { .. } | Decoded::ClaudeSession { .. } | Decoded::UnknownControl { .. } => return,
+            Decoded::ControlReply { .. }
+            | Decoded::ClaudeSession { .. }
+            | Decoded::TaskFile { .. }
+            | Decoded::UnknownControl { .. } => return,
         };
         self.events.push(event);
     }

@@ -1,10 +1,11 @@
 //! What the CLI said, applied to the session.
 
+use super::answers::refused;
 use super::{Actor, Control};
 use crate::claude::codec::{Decoded, capabilities};
-use crate::claude::encode;
-use crate::protocol::{AckStatus, ChatEvent};
-use crate::sessions::SessionError;
+use crate::claude::{encode, report};
+use crate::protocol::{AckStatus, ChatEvent, ContextUse};
+use crate::sessions::core::lock;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,20 +14,26 @@ impl Actor {
         match decoded {
             Decoded::Event(event) => self.on_event(event),
             Decoded::Ask(ask) => {
-                if let Some(event) = self.prompts.ask(ask) {
+                let event = lock(&self.shared.prompts).ask(ask);
+                if let Some(event) = event {
                     self.push(event);
                 }
                 self.show_state();
             }
             Decoded::AskWithdrawn { request_id } => {
-                if let Some(event) = self.prompts.withdraw(&request_id) {
+                let event = lock(&self.shared.prompts).withdraw(&request_id);
+                if let Some(event) = event {
                     self.push(event);
                 }
                 self.show_state();
             }
             Decoded::ControlReply { request_id, reply } => self.on_control_reply(&request_id, reply),
             Decoded::Replayed { uuid } => self.on_replayed(&uuid),
-            Decoded::ClaudeSession { id } => self.core().update(|session| session.claude_session_id = Some(id)),
+            Decoded::ClaudeSession { id } => {
+                lock(&self.shared.tasks).conversation(&id);
+                self.core().update(|session| session.claude_session_id = Some(id));
+            }
+            Decoded::TaskFile { task_id, path } => lock(&self.shared.tasks).remember(&task_id, path),
             Decoded::Lifecycle(lifecycle) => {
                 self.turn.lifecycle(lifecycle);
                 self.show_state();
@@ -44,7 +51,10 @@ impl Actor {
         }
     }
 
-    fn on_event(&mut self, event: ChatEvent) {
+    fn on_event(&mut self, mut event: ChatEvent) {
+        if let ChatEvent::Capabilities { project_trusted, .. } = &mut event {
+            *project_trusted = self.project_trusted;
+        }
         match &event {
             ChatEvent::TurnStarted { model, permission_mode, .. } => {
                 self.turn.started();
@@ -56,12 +66,17 @@ impl Actor {
             }
             ChatEvent::TurnFinished { total_cost_usd, .. } => {
                 self.turn.finished();
-                for event in self.prompts.cancel_of_turn() {
+                let moot = lock(&self.shared.prompts).cancel_of_turn();
+                for event in moot {
                     self.push(event);
                 }
                 if let Some(total) = total_cost_usd {
                     self.core().update(|session| session.cost_usd = Some(*total));
                 }
+            }
+            ChatEvent::Context { used_tokens, window_tokens } => {
+                let context = ContextUse { used_tokens: *used_tokens, window_tokens: *window_tokens };
+                self.core().update(|session| session.context = Some(context));
             }
             ChatEvent::Mode { permission_mode } => {
                 self.core().update(|session| session.permission_mode = Some(permission_mode.clone()));
@@ -90,7 +105,7 @@ impl Actor {
         match (control, reply) {
             (Control::Initialize, Ok(reply)) => {
                 self.turn.ready();
-                self.push(capabilities(&reply));
+                self.on_event(capabilities(&reply));
                 self.show_state();
             }
             (Control::Initialize, Err(error)) => {
@@ -98,17 +113,9 @@ impl Actor {
                 self.push(ChatEvent::Warning { code: "initialize_failed".to_owned(), message: error });
                 self.show_state();
             }
-            (Control::Reply(_, reply, model), Ok(_)) => {
-                if let Some(model) = model {
-                    self.push(ChatEvent::Model { model: model.to_string() });
-                    self.core().update(|session| session.model = Some(model));
-                }
-                // Whoever asked may be gone.
-                let _ = reply.send(Ok(AckStatus::Delivered));
-            }
-            (Control::Reply(client_id, reply, _), Err(error)) => {
-                self.once.forget(&client_id);
-                let _ = reply.send(Err(SessionError::Invalid { message: format!("Claude Code refused: {error}") }));
+            (Control::Reply(client_id, reply, then), answer) => {
+                let result = answer.map_err(|error| refused(&error)).and_then(|answer| self.carried_out(then, &answer));
+                self.settle(&client_id, reply, result.map(|()| AckStatus::Delivered));
             }
             (Control::CancelMessage(uuid), Ok(reply)) => {
                 if reply.get("cancelled").and_then(Value::as_bool) == Some(true)
@@ -117,6 +124,16 @@ impl Actor {
                     self.push(waiting.cancelled());
                     self.show_state();
                 }
+            }
+            (Control::Context(answer), reply) => {
+                let unreadable = || refused("its answer does not say how full the context is");
+                let report = reply.map_err(|error| refused(&error));
+                let _ = answer.send(report.and_then(|reply| report::context(&reply).ok_or_else(unreadable)));
+            }
+            (Control::WouldRewind(answer), reply) => drop(answer.send(Ok(report::rewind(reply)))),
+            (Control::Rewind(request, rehearsed, who, answer), reply) => {
+                let report = self.on_rewound(&request, *rehearsed, who, reply);
+                let _ = answer.send(Ok(report));
             }
             (Control::CancelMessage(_) | Control::Ignore, _) => {}
         }

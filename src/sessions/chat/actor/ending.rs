@@ -4,6 +4,7 @@ use super::{Actor, Control};
 use crate::claude::encode;
 use crate::protocol::{ChatEvent, EndReason, SessionEnd};
 use crate::sessions::child::Exit;
+use crate::sessions::core::lock;
 use crate::sessions::replay::now_ms;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -96,12 +97,14 @@ impl Actor {
     pub(super) async fn finish(&mut self) {
         self.input = None;
         let exit = self.drain().await;
-        for event in self.prompts.cancel_all() {
+        let moot = lock(&self.shared.prompts).cancel_all();
+        for event in moot {
             self.push(event);
         }
         for waiting in self.turn.take_waiting() {
             self.push(waiting.cancelled());
         }
+        self.cancel_queue();
         // Whoever waits for a control reply is told that the session ended, by the dropped sender.
         self.controls.clear();
         let reason = self.end_reason(exit.code);
