@@ -103,8 +103,14 @@ export class Player {
       if (frame?.type === 'control_request') await this.ask(frame, wait)
       else if (frame?.type === 'control_cancel_request') await this.write({ ...frame, request_id: this.own(frame.request_id) })
       else if (frame?.stderr !== undefined) process.stderr.write(`${frame.stderr}\n`)
-      else await this.write(frame)
+      else await this.write(this.renamed(frame))
     }
+  }
+
+  /** Recordings number their messages, calls and tasks from one; a second one in the same session needs others. */
+  renamed(frame) {
+    if (this.serial === 1) return frame
+    return JSON.parse(JSON.stringify(frame).replaceAll(/\b(toolu_|msg_|task-)(?=\w)/g, `$1${this.serial}_`))
   }
 
   /** Request ids are unique in a process, also when a recording is played twice. */
@@ -115,7 +121,7 @@ export class Player {
   async ask(frame, wait) {
     const request_id = this.own(frame.request_id)
     const answer = new Promise((resolve) => this.answered.set(request_id, resolve))
-    await this.write({ ...frame, request_id })
+    await this.write(this.renamed({ ...frame, request_id }))
     if (wait) await answer
   }
 
