@@ -88,7 +88,7 @@ export async function watchPage(page, origin) {
 
 /**
  * Opens everything in the conversation that can be opened, from the first item to the last: what is closed, folded or
- * not laid out yet. Each is pressed once. Tells how many were pressed and the numbers of the payloads that were to be read.
+ * not laid out yet. Tells how many were pressed and the numbers of the payloads that were to be read.
  */
 export async function openAll(page) {
   return page.evaluate(async () => {
@@ -120,7 +120,7 @@ export async function openAll(page) {
       return count
     }
     // What the server still has to say.
-    for (let quiet = 0, length = -1; quiet < 4; ) {
+    for (let quiet = 0, length = -1, tries = 0; quiet < 4 && tries < 100; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100))
       const now = scroller.textContent.length
       quiet = now === length && now > 200 ? quiet + 1 : 0
@@ -136,10 +136,12 @@ export async function openAll(page) {
       await frame()
     }
     let count = 0
-    for (let pressedNow = 1; pressedNow > 0; ) {
+    // Twice: what is laid out anew on the way back is closed again, and would never come to an end.
+    for (let pass = 0, pressedNow = 1; pass < 2 && pressedNow > 0; pass += 1) {
       pressedNow = 0
-      for (let at = 0; at < scroller.scrollHeight && at < 2_000_000; at += scroller.clientHeight * 8) {
+      for (let at = 0; at < scroller.scrollHeight && at < 2_000_000; at += scroller.clientHeight * 2) {
         scroller.scrollTop = at
+        await frame()
         await frame()
         pressedNow += await press()
       }
