@@ -10,7 +10,7 @@
 //
 //   say TEXT · say 20x50 TEXT   text, in 20 chunks, 50 ms apart
 //   slow 60                     text that takes 60 s
-//   think TEXT                  a thinking block
+//   think TEXT                  a thinking block        redacted       one that only the model may read
 //   write FILE: TEXT            Write        edit FILE: OLD => NEW     Edit
 //   read FILE                   Read         bash COMMAND              Bash
 //   background COMMAND          Bash with run_in_background
@@ -19,8 +19,12 @@
 //   agent PROMPT                Agent; "((…))" in PROMPT are the steps of the subagent
 //   tool NAME {JSON}            any other tool
 //   fail 529 · fail 529 2       an API error always, or twice and then the next step
+//   fail 400 - TEXT             an API error that says TEXT
+//   refuse TEXT                 text, and then the model stops because it refuses
 //   cut                         half a stream, then the connection is dropped
 //   hang                        a stream that opens and says nothing
+//
+// A request that offers the model a web search of the API's own (the CLI's WebSearch makes one) is answered by two hits.
 //
 // GET /__requests lists what came in; DELETE /__requests forgets it.
 // `node messages-api.mjs --port 0` prints its URL; tests use `start()`.
@@ -140,6 +144,8 @@ const BLOCKS = {
   say: (rest) => textBlock(rest),
   slow: (rest) => ({ kind: 'text', chunks: words(Number(rest || 60) * 4), delay: 250 }),
   think: (rest) => ({ kind: 'thinking', chunks: (rest || 'Let me think about it.').match(/[^]{1,12}/g), delay: 15 }),
+  redacted: () => ({ kind: 'whole', block: { type: 'redacted_thinking', data: 'c2NyaXB0ZWQ=' } }),
+  refuse: (rest) => ({ ...textBlock(rest || 'I cannot help with that.'), stop: 'refusal' }),
   write: (rest, body) => {
     const [file, content] = splitFile(rest)
     return tool('Write', { file_path: absolute(file, body), content })
@@ -176,9 +182,21 @@ function buildBlock(step, body) {
   return (BLOCKS[verb] ?? (() => textBlock(`There is no step "${verb}".`)))(rest, body)
 }
 
+/** What the API itself finds on the web. */
+function searchBlocks(body) {
+  const query = readConversation(body.messages ?? []).prompt.replace(/^.*query: /s, '')
+  const hit = (title, url) => ({ type: 'web_search_result', title, url, encrypted_content: 'c2NyaXB0', page_age: null })
+  const content = [hit('Tides explained', 'https://example.org/tides'), hit('The moon and the sea', 'https://example.org/moon')]
+  return [
+    { kind: 'whole', block: { type: 'server_tool_use', id: 'srvtoolu_script1', name: 'web_search', input: { query } } },
+    { kind: 'whole', block: { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_script1', content } },
+    textBlock('The moon pulls the sea.'),
+  ]
+}
+
 /** A fault happens as often as its step says: "fail 529 2" twice, "fail 529" and "hang" always, "cut" once. */
 function isDue(verb, rest, key, faults) {
-  const times = verb === 'cut' ? 1 : Number(rest.split(' ')[1] ?? Infinity)
+  const times = verb === 'cut' ? 1 : Number(rest.split(' ')[1] ?? Infinity) || Infinity
   const seen = faults.get(key) ?? 0
   faults.set(key, seen + 1)
   return seen < times
@@ -190,6 +208,7 @@ function choose(body, faults) {
   if (!body.tools?.length && /title/i.test(JSON.stringify(body.system ?? ''))) {
     return { blocks: [textBlock(JSON.stringify({ title: 'Scripted session' }))] }
   }
+  if (body.tools?.some(({ type }) => type?.startsWith('web_search'))) return { blocks: searchBlocks(body) }
   const steps = parseSteps(prompt)
   let answered = 0
   for (const [index, step] of steps.entries()) {
@@ -197,7 +216,9 @@ function choose(body, faults) {
     const isFault = ['fail', 'cut', 'hang'].includes(verb)
     if (!isFault && answered === replies) return { blocks: step.map((part) => buildBlock(part, body)) }
     if (!isFault) answered += 1
-    else if (answered === replies && isDue(verb, rest, `${index} ${prompt}`, faults)) return { fault: verb, status: Number(rest.split(' ')[0]) }
+    else if (answered === replies && isDue(verb, rest, `${index} ${prompt}`, faults)) {
+      return { fault: verb, status: Number(rest.split(' ')[0]), message: rest.split(' - ')[1] }
+    }
   }
   if (results.length > 0) return { blocks: [textBlock(`Result was: ${results.map((result) => result.text).join(' | ')}`)] }
   if (steps.length > 0) return { blocks: [textBlock('Done.')] }
@@ -223,22 +244,28 @@ function messageHead(body) {
   }
 }
 
-const stopReason = (blocks) => (blocks.some((block) => block.kind === 'tool') ? 'tool_use' : 'end_turn')
+const stopReason = (blocks) =>
+  blocks.find((block) => block.stop)?.stop ?? (blocks.some((block) => block.kind === 'tool') ? 'tool_use' : 'end_turn')
 
 const toolId = (head, index) => `toolu_${head.id.slice(4)}x${index}`
 
 function finished(block, head, index) {
+  if (block.kind === 'whole') return block.block
   if (block.kind === 'tool') return { type: 'tool_use', id: toolId(head, index), name: block.name, input: block.input }
   const text = block.chunks.join('')
   return block.kind === 'thinking' ? { type: 'thinking', thinking: text, signature: 'c2NyaXB0' } : { type: 'text', text }
 }
 
 function opened(block, head, index) {
+  if (block.kind === 'whole') return block.block.type === 'server_tool_use' ? { ...block.block, input: {} } : block.block
   if (block.kind === 'tool') return { type: 'tool_use', id: toolId(head, index), name: block.name, input: {} }
   return block.kind === 'thinking' ? { type: 'thinking', thinking: '', signature: '' } : { type: 'text', text: '' }
 }
 
 function deltas(block) {
+  if (block.kind === 'whole') {
+    return block.block.input ? [{ type: 'input_json_delta', partial_json: JSON.stringify(block.block.input) }] : []
+  }
   if (block.kind === 'tool') {
     return JSON.stringify(block.input).match(/[^]{1,40}/g).map((partial_json) => ({ type: 'input_json_delta', partial_json }))
   }
@@ -290,7 +317,7 @@ const sendError = (response, status, message) =>
 
 async function answerMessages(response, body, faults) {
   const reply = choose(body, faults)
-  if (reply.fault === 'fail') return sendError(response, reply.status, `Scripted error ${reply.status}`)
+  if (reply.fault === 'fail') return sendError(response, reply.status, reply.message ?? `Scripted error ${reply.status}`)
   if (body.stream) return streamReply(response, body, reply)
   if (reply.fault) return response.destroy()
   const head = messageHead(body)

@@ -97,15 +97,15 @@ export function rss(pid) {
 // ---- the server --------------------------------------------------------------------------------------------------
 
 export class Server {
-  /** `place` as of makeHome(); `args` are more flags of `serve`. */
-  static async start(place, apiUrl, { args = [], env = {}, port } = {}) {
+  /** `place` as of makeHome(); `args` are more flags of `serve`, `claude` is another program than the real CLI. */
+  static async start(place, apiUrl, { args = [], env = {}, port, claude = CLAUDE } = {}) {
     const server = new Server()
     server.mark = `${MARK}=${randomUUID()}`
     server.dataDirectory = join(place.base, 'data')
     server.startedAt = performance.now()
     const [name, value] = server.mark.split('=')
     const command = ['serve', '--json', '--no-qr', '--port', String(port ?? (await freePort())), '--root', place.root,
-      '--data-dir', server.dataDirectory, '--claude', CLAUDE, ...args]
+      '--data-dir', server.dataDirectory, '--claude', claude, ...args]
     // XDG_RUNTIME_DIR keeps the control socket of one test away from another's.
     server.env = { ...environment(place.home, apiUrl, env), XDG_RUNTIME_DIR: place.base, [name]: value }
     server.child = spawn(binary(), command, { cwd: place.base, env: server.env, stdio: ['ignore', 'pipe', 'pipe'] })

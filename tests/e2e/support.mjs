@@ -30,7 +30,7 @@ async function browser() {
 after(async () => (await shared)?.close())
 
 export class Rig {
-  static async start({ args = [], env = {}, projects = ['project'], untrusted = [] } = {}) {
+  static async start({ args = [], env = {}, projects = ['project'], untrusted = [], claude } = {}) {
     const rig = new Rig()
     rig.pages = []
     rig.complaints = []
@@ -38,7 +38,7 @@ export class Rig {
     rig.place = makeHome({ projects, untrusted })
     rig.project = join(rig.place.root, projects[0])
     rig.api = await startApi()
-    rig.options = { args, env }
+    rig.options = { args, env, claude }
     rig.server = await Server.start(rig.place, rig.api.url, rig.options)
     return rig
   }
@@ -116,21 +116,21 @@ export class Rig {
 export function scenario(name, options, body) {
   const { timeout = 90_000, ...rigOptions } = options
   test(name, { timeout: 2 * timeout }, async (t) => {
-    const first = await attempt(name, rigOptions, body)
+    const first = await attempt(name, rigOptions, body, t)
     if (first === undefined) return
     if (!first.late) throw first.error
     t.diagnostic(`SECOND TRY of "${name}", because the first missed a deadline: ${first.error.message}`)
-    const second = await attempt(name, rigOptions, body)
+    const second = await attempt(name, rigOptions, body, t)
     if (second !== undefined) throw second.error
   })
 }
 
 /** Runs a scenario; gives its failure, and whether that was only a deadline missed in the page. */
-async function attempt(name, rigOptions, body) {
+async function attempt(name, rigOptions, body, t) {
   const rig = await Rig.start(rigOptions)
   let failure
   try {
-    await body(rig)
+    await body(rig, t)
     rig.assertQuiet()
   } catch (error) {
     failure = { error, late: error.name === 'TimeoutError' }

@@ -100,7 +100,8 @@ fn recorded_streams_give_the_recorded_events() {
                 log.take(decoded);
             }
         }
-        assert_eq!(decoder.unknown_count(), 0, "no message of the recorded version is unknown: {}", path.display());
+        let understood = decoder.unknown_count() == 0;
+        assert_eq!(understood, !path.ends_with("handmade_unknown.jsonl"), "what is unknown: {}", path.display());
         let lines: Vec<_> = log.events.iter().map(|event| serde_json::to_string(event).unwrap()).collect();
         let wanted = format!("[\n{}\n]\n", lines.join(",\n"));
         let file = path.with_extension("events.json");
