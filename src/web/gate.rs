@@ -146,7 +146,9 @@ fn fetch_site(head: &request::Parts, route: Option<&Route>, in_api: bool) -> Res
             let navigation =
                 header("sec-fetch-mode")? == Some("navigate") && header("sec-fetch-dest")? == Some("document");
             let reads = matches!(head.method, Method::GET | Method::HEAD);
-            navigation && reads && route.is_some_and(routes::is_document)
+            let script = header("sec-fetch-mode")? == Some("no-cors") && header("sec-fetch-dest")? == Some("script");
+            let document = navigation && route.is_some_and(routes::is_document);
+            reads && (document || script && routes::is_sandbox_script(head.uri.path()))
         }
         _ => false,
     };
