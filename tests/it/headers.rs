@@ -149,7 +149,8 @@ async fn the_sandbox_has_no_origin_and_asks_nobody() {
 
     let from_the_frame =
         [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")];
-    let script = server.request("GET", "/sandbox/diagram.js", &from_the_frame, "").await;
+    let script = [&from_the_frame[..], &[("origin", "null")]].concat();
+    let script = server.request("GET", "/sandbox/diagram.js", &script, "").await;
     assert_eq!(script.status, 200);
     assert_eq!(script.header("cross-origin-resource-policy"), Some("cross-origin"));
     assert!(script.headers.iter().all(|(name, _)| !name.starts_with("access-control-")));

@@ -173,7 +173,7 @@ function isSame(a: Block, b: Block): boolean {
 }
 
 /** A text that is looked at whole. */
-const SMALL = 16_000;
+const SMALL = 10_000;
 
 function isTricky(text: string): boolean {
   const parts = pieces(text);

@@ -37,7 +37,13 @@ describe('what is too much to format', () => {
   it('formats long texts in pieces that each cost little', () => {
     const made = pieces('Some **words** and [a link](https://example.com).\n\n'.repeat(4_000));
     expect(made.length).toBeGreaterThan(5);
-    expect(made.every((piece) => piece.kind === 'markdown' && piece.text.length <= 32_000)).toBe(true);
+    expect(made.every((piece) => piece.kind === 'markdown' && piece.text.length <= 10_000)).toBe(true);
+  });
+
+  it('does not cut a list at its blank lines', () => {
+    const list = '1. one with some words in it\n\n   goes on\n\n'.repeat(400);
+    const made = pieces(`${'word '.repeat(1_900)}\n\nBefore.\n\n${list}`);
+    expect(made.length).toBeLessThanOrEqual(2);
   });
 
   it('leaves long code whole', () => {

@@ -6,8 +6,11 @@ export type Piece = { readonly kind: 'markdown' | 'heavy'; readonly text: string
 /** Formatted at most; the rest is plain. */
 export const FORMATTED_MOST = 200_000;
 /** Formatted in one go. */
-const PIECE_MOST = 32_000;
-const PIECE_MARKS = 3_000;
+const PIECE_MOST = 10_000;
+const PIECE_MARKS = 1_500;
+/** A list goes on over blank lines; it is cut only when it has become this many times too long. */
+const PATIENCE = 3;
+const GOES_ON = /^(?:[ \t]|[-*+] |\d{1,9}[.)] |>)/;
 /** One paragraph with more is no paragraph. Parsers take the square of these. */
 const PARAGRAPH_MOST = 20_000;
 const PARAGRAPH_MARKS = 1_500;
@@ -34,7 +37,8 @@ export function pieces(text: string): Piece[] {
       made.push({ kind: 'heavy', text: chunk });
       continue;
     }
-    if (open !== '' && (open.length + chunk.length > PIECE_MOST || openMarks + count > PIECE_MARKS)) close();
+    const over = Math.max((open.length + chunk.length) / PIECE_MOST, (openMarks + count) / PIECE_MARKS);
+    if (open !== '' && over > (GOES_ON.test(chunk) ? PATIENCE : 1)) close();
     open += chunk;
     openMarks += count;
   }
