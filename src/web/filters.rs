@@ -34,6 +34,8 @@ fn ui() -> BoxedFilter<(Response,)> {
     let page = page.and(warp::header::headers_cloned()).map(|headers| answer(assets::page(&headers)));
     let file = warp::path("assets").and(warp::path::param::<String>()).and(warp::path::end());
     let file = file.map(|name: String| format!("assets/{name}"));
+    let sandbox = warp::path!("sandbox" / String).map(|name: String| format!("sandbox/{name}"));
+    let file = file.or(sandbox).unify();
     let file = file.or(warp::path::param::<String>().and(warp::path::end()).and(not_a_row())).unify();
     let file =
         file.and(warp::header::headers_cloned()).map(|name: String, headers| answer(assets::file(&name, &headers)));

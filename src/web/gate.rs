@@ -125,6 +125,8 @@ fn same_origin(context: &Context, head: &request::Parts, route: Option<&Route>, 
     let reads = matches!(head.method, Method::GET | Method::HEAD);
     match origin {
         Some(origin) if context.names().accepts_origin(origin, host) => Ok(()),
+        // The sandbox has no origin, and browsers say so; its script is public.
+        Some("null") if reads && routes::is_sandbox_script(head.uri.path()) => Ok(()),
         // Navigating here from elsewhere shows the page and nothing else.
         Some(_) if reads && route.is_some_and(routes::is_document) => Ok(()),
         Some(_) => Err(refused()),
@@ -146,7 +148,9 @@ fn fetch_site(head: &request::Parts, route: Option<&Route>, in_api: bool) -> Res
             let navigation =
                 header("sec-fetch-mode")? == Some("navigate") && header("sec-fetch-dest")? == Some("document");
             let reads = matches!(head.method, Method::GET | Method::HEAD);
-            navigation && reads && route.is_some_and(routes::is_document)
+            let script = header("sec-fetch-mode")? == Some("no-cors") && header("sec-fetch-dest")? == Some("script");
+            let document = navigation && route.is_some_and(routes::is_document);
+            reads && (document || script && routes::is_sandbox_script(head.uri.path()))
         }
         _ => false,
     };

@@ -25,18 +25,37 @@ pub(super) enum Kind {
     Api,
     /// The UI.
     Ui,
+    /// A page that draws what others wrote, framed by the UI and without an origin.
+    Sandbox,
+    /// What such a page runs. Having no origin, it is a stranger even to its own server.
+    SandboxScript,
 }
 
 impl Kind {
     pub(super) fn of_path(path: &str) -> Self {
-        if super::routes::is_api(path) || path == "/health" { Self::Api } else { Self::Ui }
+        use super::routes::{is_api, is_sandbox, is_sandbox_script};
+        match () {
+            () if is_api(path) || path == "/health" => Self::Api,
+            () if is_sandbox_script(path) => Self::SandboxScript,
+            () if is_sandbox(path) => Self::Sandbox,
+            () => Self::Ui,
+        }
+    }
+
+    /// Where this kind differs from `FIXED`.
+    fn exceptions(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Api | Self::Ui => &[],
+            Self::Sandbox => &[("x-frame-options", "SAMEORIGIN")],
+            Self::SandboxScript => &[("cross-origin-resource-policy", "cross-origin")],
+        }
     }
 }
 
 /// Puts the security headers, the request id and, where nothing else was said, `no-store` on an answer.
 pub(super) fn secure<B>(response: &mut Response<B>, request_id: &str, kind: Kind) {
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
+    for (name, value) in FIXED.iter().chain(kind.exceptions()) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(kind)) {
@@ -55,9 +74,15 @@ fn content_security_policy(kind: Kind) -> String {
         Kind::Api => {
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox".to_owned()
         }
+        Kind::SandboxScript => "default-src 'none'; frame-ancestors 'none'; sandbox".to_owned(),
+        // No request leaves it but the one for its script; opened by itself, it has no origin either.
+        Kind::Sandbox => "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; \
+                          base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
+            .to_owned(),
+        // Of our own pages only the sandbox lets itself be framed.
         Kind::Ui => format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-             connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+             connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
              object-src 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}"
         ),
     }

@@ -50,6 +50,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/s/{id}", Public, Nothing),
     route("GET", "/health", Public, Nothing),
     route("GET", "/assets/{file}", Public, Nothing),
+    route("GET", "/sandbox/{file}", Public, Nothing),
     route("GET", "/{file}", Public, Nothing),
     route("GET", "/api/events", Socket, Nothing),
     route("GET", "/api/sessions", Credential, Nothing),
@@ -115,6 +116,16 @@ pub(super) fn is_document(route: &Route) -> bool {
     route.path == "/" || route.path == "/s/{id}"
 }
 
+/// Pages that run foreign drawings in a frame without an origin, and their scripts.
+pub(super) fn is_sandbox(path: &str) -> bool {
+    path.starts_with("/sandbox/")
+}
+
+/// A script of the sandbox: asked for by a page that has no origin, so from "another site".
+pub(super) fn is_sandbox_script(path: &str) -> bool {
+    is_sandbox(path) && path.ends_with(".js")
+}
+
 fn matches(pattern: &str, path: &str) -> bool {
     let mut wanted = pattern.split('/');
     let mut given = path.split('/');
@@ -144,6 +155,7 @@ mod tests {
             ("GET", "/health", "/health"),
             ("GET", "/favicon.svg", "/{file}"),
             ("GET", "/assets/index-abc.js", "/assets/{file}"),
+            ("GET", "/sandbox/diagram.html", "/sandbox/{file}"),
             ("DELETE", "/api/sessions/x", "/api/sessions/{id}"),
             ("GET", "/api/sessions/x/chat", "/api/sessions/{id}/chat"),
         ] {
@@ -161,6 +173,8 @@ mod tests {
             "/s/a/b",
             "/assets/",
             "/assets/../x",
+            "/sandbox/",
+            "/sandbox/a/b",
             "//",
             "/health/",
         ] {
@@ -176,7 +190,7 @@ mod tests {
     #[test]
     fn the_public_list_is_closed() {
         let public: Vec<&str> = ROUTES.iter().filter(|r| r.access == Public).map(|r| r.path).collect();
-        assert_eq!(public, ["/", "/s/{id}", "/health", "/assets/{file}", "/{file}"]);
+        assert_eq!(public, ["/", "/s/{id}", "/health", "/assets/{file}", "/sandbox/{file}", "/{file}"]);
         assert!(ROUTES.iter().all(|r| is_api(r.path) || r.access == Public));
     }
 }

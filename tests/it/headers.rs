@@ -124,3 +124,51 @@ async fn hashed_files_are_kept_for_ever_and_sent_compressed() {
         assert_eq!(server.request("GET", &format!("{file}.br"), &[], "").await.status, 404, "{file}");
     }
 }
+
+#[tokio::test]
+async fn the_sandbox_has_no_origin_and_asks_nobody() {
+    let server = Server::start().await;
+    let page = server.request("GET", "/sandbox/diagram.html", &[], "").await;
+    assert_eq!(page.status, 200, "{page:?}");
+    let policy = page.header("content-security-policy").expect("a policy");
+    let mut rules: Vec<&str> = policy.split(';').map(str::trim).collect();
+    rules.sort_unstable();
+    let expected = [
+        "base-uri 'none'",
+        "default-src 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "img-src data:",
+        "sandbox allow-scripts",
+        "script-src 'self'",
+        "style-src 'unsafe-inline'",
+    ];
+    assert_eq!(rules, expected);
+    assert_eq!(page.header("x-frame-options"), Some("SAMEORIGIN"));
+    assert_eq!(page.header("cross-origin-resource-policy"), Some("same-origin"));
+
+    let from_the_frame =
+        [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")];
+    let script = [&from_the_frame[..], &[("origin", "null")]].concat();
+    let script = server.request("GET", "/sandbox/diagram.js", &script, "").await;
+    assert_eq!(script.status, 200);
+    assert_eq!(script.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert!(script.headers.iter().all(|(name, _)| !name.starts_with("access-control-")));
+    // Exactly those files; nothing else of ours can be loaded from elsewhere.
+    for path in ["/sandbox/diagram.html", "/favicon.svg", "/", "/api/sessions"] {
+        let reply = server.request("GET", path, &from_the_frame, "").await;
+        assert!(matches!(reply.status, 401 | 403), "{path}: {reply:?}");
+    }
+    for (mode, dest) in [("cors", "script"), ("no-cors", "image"), ("navigate", "iframe"), ("navigate", "document")] {
+        let headers = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)];
+        assert_eq!(server.request("GET", "/sandbox/diagram.js", &headers, "").await.status, 403, "{mode} {dest}");
+    }
+    for path in ["/", "/s/x", "/assets/missing.js", "/sandbox/diagram.js", "/sandbox/missing.html.br"] {
+        let reply = server.request("GET", path, &[], "").await;
+        let policy = reply.header("content-security-policy").unwrap_or_default();
+        let framed = policy.contains("frame-ancestors 'self'");
+        assert_eq!(framed, path.ends_with(".br"), "{path}: {policy}");
+    }
+    let ui = server.request("GET", "/", &[], "").await;
+    assert!(ui.header("content-security-policy").is_some_and(|policy| policy.contains("frame-src 'self';")));
+}

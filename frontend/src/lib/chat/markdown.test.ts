@@ -3,7 +3,7 @@ import { MarkdownStream, renderMarkdown } from './markdown';
 
 function html(text: string): string {
   return renderMarkdown(text)
-    .map((block) => (block.kind === 'html' ? String(block.html) : `<code>${block.code}</code>`))
+    .map((block) => (block.kind === 'html' ? String(block.html) : block.kind === 'code' ? `<code>${block.code}</code>` : `<plain>${block.text}</plain>`))
     .join('');
 }
 
@@ -39,6 +39,35 @@ describe('markdown', () => {
 
   it('gives code blocks as text with their language', () => {
     expect(renderMarkdown('```rust title="x"\nfn main() {}\n```')).toEqual([{ kind: 'code', language: 'rust', code: 'fn main() {}' }]);
+  });
+});
+
+describe('too much', () => {
+  it('is formatted up to a point, and says so', () => {
+    const text = 'Some **words**.\n\n'.repeat(640_000);
+    const blocks = renderMarkdown(text);
+    expect(blocks[0]).toMatchObject({ kind: 'html' });
+    expect(blocks.at(-1)).toMatchObject({ kind: 'plain', note: 'This text is 10.9 MB; the first 200 KB are formatted, the rest is plain text.' });
+  });
+
+  it('is formatted a piece at a time', () => {
+    const text = 'Some **words**.\n\n'.repeat(8_000);
+    const stream = new MarkdownStream();
+    const first = stream.finish(text, 1);
+    expect(stream.pending).toBe(true);
+    const all = stream.finish(text);
+    expect(stream.pending).toBe(false);
+    expect(all.length).toBeGreaterThan(first.length * 2);
+    expect(all[0]).toBe(first[0]);
+  });
+
+  it('leaves what would choke the parser as it is, and formats what stands around it', () => {
+    for (const hostile of ['['.repeat(50_000), '_a'.repeat(20_000), `${'a'.repeat(100_000)}@`, `${'> '.repeat(1_000)}x`, '* '.repeat(20_000)]) {
+      const blocks = renderMarkdown(`**before**\n\n${hostile}\n\n**after**`);
+      expect(blocks.map((block) => block.kind)).toEqual(['html', 'plain', 'html']);
+      const stream = new MarkdownStream();
+      expect(stream.render(`**before**\n\n${hostile}`).at(-1)?.kind).toBe('plain');
+    }
   });
 });
 

@@ -2,17 +2,29 @@
 
 import DOMPurify from 'dompurify';
 import { Marked, type Token, type Tokens } from 'marked';
+import { formulaExtensions, type Formula } from '$lib/rich/formula';
+import { FORMATTED_MOST, pieces, size, type Piece } from '$lib/rich/limits';
 
 /** TrustedHTML where the browser knows it; typed as text because that is what Svelte's {@html} asks for. */
 export type SafeHtml = string;
 
 export type Block =
-  | { readonly kind: 'html'; readonly html: SafeHtml }
-  | { readonly kind: 'code'; readonly language: string; readonly code: string };
+  /** Each formula has a `<var>` of its own, in order. */
+  | { readonly kind: 'html'; readonly html: SafeHtml; readonly formulas: readonly Formula[] }
+  | { readonly kind: 'code'; readonly language: string; readonly code: string }
+  /** Too much to format; `note` says so. */
+  | { readonly kind: 'plain'; readonly text: string; readonly note: string };
 
 const LINK = /^(?:https?:|mailto:)/i;
 
+/** Those of the block that is being rendered. */
+let formulas: Formula[] = [];
+
 const marked = new Marked({
+  extensions: formulaExtensions((formula) => {
+    formulas.push(formula);
+    return `<var>${escape(formula.tex)}</var>`;
+  }),
   gfm: true,
   breaks: false,
   renderer: {
@@ -37,7 +49,7 @@ function escape(text: string): string {
 const ALLOWED = {
   ALLOWED_TAGS: [
     ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'ul', 'ol', 'li', 'pre', 'code'],
-    ...['strong', 'em', 'del', 'a', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ...['strong', 'em', 'del', 'a', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'var'],
   ],
   ALLOWED_ATTR: ['href', 'start', 'align'],
   ALLOWED_URI_REGEXP: LINK,
@@ -59,10 +71,16 @@ function sanitize(html: string): SafeHtml {
   return (trusted ? purify.sanitize(html, { ...ALLOWED, RETURN_TRUSTED_TYPE: true }) : purify.sanitize(html, ALLOWED)) as SafeHtml;
 }
 
+/** Formulas, and nothing else, may be MathML. As elements: no text is parsed as HTML after this. */
+export function purifyFormula(html: string, tags: readonly string[], attributes: readonly string[]): DocumentFragment {
+  return purify.sanitize(html, { ALLOWED_TAGS: [...tags], ALLOWED_ATTR: [...attributes], ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, KEEP_CONTENT: true, RETURN_DOM_FRAGMENT: true });
+}
+
 function toBlock(token: Token): Block | null {
   if (token.type === 'space' || token.type === 'def') return null;
   if (token.type === 'code') return { kind: 'code', language: languageOf(token as Tokens.Code), code: (token as Tokens.Code).text };
-  return { kind: 'html', html: sanitize(marked.parser([token])) };
+  formulas = [];
+  return { kind: 'html', html: sanitize(marked.parser([token])), formulas };
 }
 
 function languageOf({ lang }: Tokens.Code): string {
@@ -78,9 +96,15 @@ export class MarkdownStream {
   private stable: Block[] = [];
   private stableLength = 0;
   private blocks: Block[] = [];
+  private known = new Map<string, Block[]>();
+  /** There are pieces that `finish` was not asked for yet. */
+  pending = false;
 
+  /** While the text comes in. */
   render(text: string): Block[] {
     const source = text.replace(/\r\n?/g, '\n');
+    const parts = source.length <= SMALL ? null : pieces(source.slice(0, FORMATTED_MOST));
+    if (parts !== null || isTricky(source)) return this.inPieces(source, parts ?? pieces(source), Number.POSITIVE_INFINITY);
     if (!source.startsWith(this.source)) this.restart();
     this.source = source;
     const tokens = marked.lexer(source.slice(this.stableLength));
@@ -96,10 +120,28 @@ export class MarkdownStream {
     return this.blocks;
   }
 
-  /** The text is complete: what only the whole can tell (link references) is made good. */
-  finish(text: string): Block[] {
-    this.blocks = renderMarkdown(text).map((block, i) => this.reuse(block, i));
+  /** The text is complete: what only the whole can tell (link references) is made good. `most`: pieces at this time. */
+  finish(text: string, most = Number.POSITIVE_INFINITY): Block[] {
+    const small = text.length <= SMALL && !isTricky(text);
+    if (small) this.pending = false;
+    else return this.inPieces(text, pieces(text.slice(0, FORMATTED_MOST)), most);
+    this.blocks = finished(text).map((block, i) => this.reuse(block, i));
     return this.blocks;
+  }
+
+  private inPieces(text: string, parts: readonly Piece[], most: number): Block[] {
+    this.restart();
+    this.source = '';
+    const now = parts.slice(0, most);
+    const known = new Map<string, Block[]>();
+    for (const part of now) known.set(part.text, this.known.get(part.text) ?? renderPiece(part));
+    this.known = known;
+    this.pending = now.length < parts.length;
+    const blocks = now.flatMap((part) => known.get(part.text) ?? []);
+    const rest = text.slice(FORMATTED_MOST);
+    if (rest !== '' && !this.pending) blocks.push({ kind: 'plain', text: rest, note: `This text is ${size(text.length)}; the first ${size(FORMATTED_MOST)} are formatted, the rest is plain text.` });
+    this.blocks = blocks;
+    return blocks;
   }
 
   private reuse(block: Block, index: number): Block {
@@ -126,10 +168,40 @@ function unsettledTokens(tokens: readonly Token[]): number {
 
 function isSame(a: Block, b: Block): boolean {
   if (a.kind === 'html') return b.kind === 'html' && String(a.html) === String(b.html);
+  if (a.kind === 'plain') return b.kind === 'plain' && a.text === b.text && a.note === b.note;
   return b.kind === 'code' && a.code === b.code && a.language === b.language;
+}
+
+/** A text that is looked at whole. */
+const SMALL = 10_000;
+
+function isTricky(text: string): boolean {
+  const parts = pieces(text);
+  return parts.length > 1 || parts[0]?.kind === 'heavy';
+}
+
+function renderPiece({ kind, text }: Piece): Block[] {
+  return kind === 'heavy' ? [{ kind: 'plain', text, note: 'This passage is too long or too deeply nested to be formatted.' }] : parse(text);
+}
+
+function parse(text: string): Block[] {
+  return marked.lexer(text).flatMap((token) => toBlock(token) ?? []);
+}
+
+// A reader who scrolls meets the same texts again and again.
+const REMEMBERED = 400;
+const remembered = new Map<string, Block[]>();
+
+function finished(text: string): Block[] {
+  const before = remembered.get(text);
+  if (before !== undefined) return before;
+  const blocks = parse(text);
+  remembered.set(text, blocks);
+  if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
+  return blocks;
 }
 
 /** A finished text, with link references resolved across blocks. */
 export function renderMarkdown(text: string): Block[] {
-  return marked.lexer(text).flatMap((token) => toBlock(token) ?? []);
+  return new MarkdownStream().finish(text);
 }

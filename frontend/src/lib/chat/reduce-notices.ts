@@ -47,6 +47,7 @@ export const NOTICES: Handlers<Notices> = {
   context: (c, e) => c.set({ context: { used_tokens: e.used_tokens, window_tokens: e.window_tokens } }),
   resumed: (c, e, at) => {
     settle(c, true, at);
+    if (e.cut) c.divide('Earlier parts of the conversation are left out here', at);
     c.divide(e.forked ? 'A copy of the conversation goes on here' : 'The conversation goes on here', at);
   },
   rewound: (c, e, at) => notice(c, at, 'rewound', 'info', `${plural(e.files.length, 'file')} set back`, { detail: e.files.join('\n') }),

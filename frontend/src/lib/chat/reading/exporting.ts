@@ -4,7 +4,7 @@ import { plain } from '$lib/text/reveal';
 import type { Api } from '$lib/wire/api';
 
 export const FORMATS = [
-  { value: 'markdown', label: 'Markdown', ending: 'md' },
+  { value: 'md', label: 'Markdown', ending: 'md' },
   { value: 'html', label: 'HTML', ending: 'html' },
   { value: 'json', label: 'JSON', ending: 'json' },
   { value: 'jsonl', label: 'JSON lines', ending: 'jsonl' },
