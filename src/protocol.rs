@@ -11,6 +11,7 @@ mod conversation;
 mod error;
 mod events;
 mod ids;
+mod prompts;
 mod session;
 mod terminal;
 #[cfg(test)]
@@ -22,14 +23,16 @@ pub use api::{
     StderrLog, TaskOutput, TokenIssued, TrustItem, TrustItemKind, TrustQuestion,
 };
 pub use chat::{
-    AckStatus, AgentChoice, Annotation, ApprovalRequest, Block, ChatClientMessage, ChatServerMessage, Content,
-    Decision, McpServer, MessageOrigin, ModelChoice, OpenPrompt, Outcome, PlanRequest, QuestionRequest, QueueChange,
-    RuleDestination, SendWhen, SlashCommand, TaskAction, TaskStatus, TurnOutcome, Usage,
+    AckStatus, AgentChoice, Block, ChatClientMessage, ChatServerMessage, Content, McpServer, MessageOrigin,
+    ModelChoice, QueueChange, SendWhen, SlashCommand, TaskAction, TaskStatus, TurnOutcome, Usage,
 };
 pub use conversation::ChatEvent;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
 pub use events::{EventsClientMessage, EventsServerMessage, NoticeLevel};
 pub use ids::{ClientId, Epoch, InputId, ModelName, PromptId, SessionId};
+pub use prompts::{
+    Annotation, ApprovalRequest, Decision, OpenPrompt, Outcome, PlanRequest, QuestionRequest, RuleDestination,
+};
 pub use session::{
     ContextUse, Effort, EndReason, Pending, PendingKind, PermissionMode, Session, SessionEnd, SessionKind,
     SessionState, TerminalProgram,

@@ -175,6 +175,9 @@ fn media_type(head: &request::Parts, incoming: &Incoming) -> Result<(), ApiError
     if is_json { Ok(()) } else { Err(refused("a request body must be application/json")) }
 }
 
+/// How a client wants to be named to others; sockets say it in their first frame.
+const DEVICE: &str = "x-claude-web-device";
+
 /// Who asks. A credential that is shown must be good even where none is needed, so that no address tells for free
 /// whether a guess was right.
 fn credential(
@@ -195,7 +198,8 @@ fn credential(
                 .split_once(' ')
                 .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                 .map_or("", |(_, token)| token.trim());
-            Some(context.log_in(token, peer)?)
+            let label = head.headers.get(DEVICE).and_then(|label| label.to_str().ok());
+            Some(context.log_in(token, peer)?.labelled(label))
         }
         Err(_) => Some(context.log_in("", peer)?),
     };

@@ -8,6 +8,13 @@ import { request } from '$lib/chat/events.testing';
 import type { ApprovalItem, PlanItem, QuestionItem } from '$lib/chat/items';
 import Standing from './Standing.testing.svelte';
 
+// The test's document measures nothing.
+vi.stubGlobal('ResizeObserver', class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+});
+
 // What cards are made of may use no more than a host: in the inbox there is no conversation.
 const approval = (tool_name: string, input: ApprovalItem['request']['input']): ApprovalItem => ({ kind: 'approval', id: 1, at: 0, resolution: null, request: request({ tool_name, input }) });
 const plan: PlanItem = { kind: 'plan', id: 1, at: 0, resolution: null, request: { request_id: 'r1', tool_use_id: null, plan: '# Do it\n\n```sh\nls\n```', plan_path: null } };

@@ -60,7 +60,9 @@ function cover(c: Store, toolUseId: string): void {
   if (tool === undefined) return;
   const resolution = c.promptOfTool.get(toolUseId)?.value.resolution ?? null;
   const covered = isCovered(c, toolUseId);
-  patch(tool, { covered, denied: resolution?.outcome === 'denied', since: resolution?.at ?? tool.value.since });
+  // What ran is what was allowed.
+  const input = resolution?.updatedInput ?? tool.value.input;
+  patch(tool, { covered, input, denied: resolution?.outcome === 'denied', since: resolution?.at ?? tool.value.since });
 }
 
 /** No program is left to hear an answer. */

@@ -84,7 +84,7 @@ function toolUse(c: Store, e: EventOf<'tool_use'>, at: number): void {
   if (input === null && !isKnownTool(e.name)) c.set({ unknown: c.meta.value.unknown + 1 });
   patch(cell, {
     name: e.name,
-    input: e.input,
+    input: c.promptOfTool.get(e.tool_use_id)?.value.resolution?.updatedInput ?? e.input,
     messageId: e.message_id,
     status: status === 'preparing' ? 'running' : status,
   });

@@ -141,6 +141,8 @@ export class Api {
     const token = this.credentials.token;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
+    // Others are told who decided.
+    headers['x-claude-web-device'] = this.credentials.device;
     if (body !== undefined) headers['content-type'] = 'application/json';
     let response: Response;
     let text: string;

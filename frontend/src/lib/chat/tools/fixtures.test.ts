@@ -8,7 +8,9 @@ import { summed } from './checklist';
 import { bodyKind } from './kinds';
 
 const DIRECTORY = '../tests/fixtures/stream';
-const recordings = readdirSync(DIRECTORY).filter((name) => name.endsWith('.events.json'));
+/** Made of what no version knows. */
+const UNKNOWN = 'handmade_unknown.events.json';
+const recordings = readdirSync(DIRECTORY).filter((name) => name.endsWith('.events.json') && name !== UNKNOWN);
 
 /** Tools of a recording that this version has no face for. */
 const GENERIC: ReadonlySet<string> = new Set([]);
@@ -34,7 +36,8 @@ describe('recordings of the real CLI', () => {
     expect(conversation.items.filter((cell) => cell.value.kind === 'unknown')).toEqual([]);
     for (const tool of tools(conversation.items)) {
       const words = titleText(toolTitle(tool, '/w/proj'));
-      if (!GENERIC.has(tool.name)) expect(bodyKind(tool.name), words).not.toBe('unknown');
+      // A call of which only a result was seen has no name.
+      if (tool.name !== '' && !GENERIC.has(tool.name)) expect(bodyKind(tool.name), words).not.toBe('unknown');
       expect(words).not.toMatch(/undefined|null|NaN|\[object/);
       expect(words.length).toBeGreaterThan(3);
     }

@@ -1,0 +1,1 @@
+export{t as default}from"./c-SSSlmE39.js";
