@@ -10,6 +10,7 @@ mod thread;
 mod words;
 
 pub use place::{config_dir, find};
+pub(super) use thread::open as open_plain_file;
 
 use super::codec::{Decoded, Decoder};
 use crate::protocol::{ChatEvent, UnixMs};

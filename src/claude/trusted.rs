@@ -2,11 +2,11 @@
 //!
 //! It keeps that in its own settings file, which is only read here.
 
+use super::transcript::open_plain_file;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -49,9 +49,7 @@ impl TrustPlace {
 }
 
 fn projects(file: &Path) -> Option<HashMap<String, Value>> {
-    let file = File::open(file).ok()?;
-    // A pipe in its place would be waited for.
-    file.metadata().ok().filter(|metadata| metadata.is_file())?;
+    let file = open_plain_file(file).ok()?;
     let settings: Settings = serde_json::from_reader(BufReader::new(file.take(FILE_BYTES_MAX))).ok()?;
     Some(settings.projects)
 }
@@ -97,6 +95,17 @@ mod tests {
             std::fs::write(base.join(".claude.json"), broken).expect("write");
             assert!(!place(&base, nested.clone()).is_trusted(), "{broken}");
         }
+    }
+
+    #[test]
+    fn a_pipe_in_place_of_the_file_is_not_waited_for() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let pipe = dir.path().join(".claude.json");
+        rustix::fs::mkfifoat(rustix::fs::CWD, pipe, rustix::fs::Mode::RWXU).expect("fifo");
+        let place = place(dir.path(), dir.path().to_owned());
+        let (told, said) = std::sync::mpsc::channel();
+        std::thread::spawn(move || told.send(place.is_trusted()));
+        assert_eq!(said.recv_timeout(std::time::Duration::from_secs(20)), Ok(false));
     }
 
     #[test]

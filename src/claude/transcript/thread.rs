@@ -215,7 +215,7 @@ impl Thread {
 }
 
 /// Opens a plain file; a pipe in its place is not waited for.
-pub(super) fn open(path: &Path) -> io::Result<File> {
+pub(in crate::claude) fn open(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
     let file = File::from(rustix::fs::open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?);
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no plain file")) }
