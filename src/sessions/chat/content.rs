@@ -62,6 +62,9 @@ fn is_base64(data: &str) -> bool {
     !data.is_empty()
 }
 
+/// What a part takes besides what it says; counted so that a crowd of empty ones is bounded, too.
+pub(super) const PART_BYTES: usize = size_of::<Content>();
+
 /// Bytes it takes to keep.
 pub(super) fn weight(content: &[Content]) -> usize {
     let part = |part: &Content| match part {
@@ -74,7 +77,7 @@ pub(super) fn weight(content: &[Content]) -> usize {
         // Refused above.
         Content::Other { .. } => 0,
     };
-    content.iter().map(part).sum()
+    content.iter().map(|content| PART_BYTES + part(content)).sum()
 }
 
 /// The first line of the first text that is not a slash command.

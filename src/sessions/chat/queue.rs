@@ -154,6 +154,7 @@ fn not_waiting(id: &ClientId) -> SessionError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn id(id: &str) -> ClientId {
         id.parse().expect("id")
@@ -199,12 +200,108 @@ mod tests {
         }
         assert!(matches!(queue.push(message("more", 0)), Err(SessionError::Overloaded)));
         let mut queue = self::queue(&["a"]);
-        queue.push(message("b", BYTES_MAX - 1)).expect("just fits");
+        queue.push(message("b", BYTES_MAX - 1 - 2 * content::PART_BYTES)).expect("just fits");
         assert!(queue.push(message("c", 1)).is_err());
         let larger = message("a", 2).content;
         assert!(matches!(queue.edit(&id("a"), larger, "b"), Err(SessionError::Overloaded)));
         let edited = queue.edit(&id("b"), message("b", 5).content, "phone").expect("fits");
-        assert_eq!((edited.by.as_str(), content::weight(&edited.content)), ("phone", 5));
+        assert_eq!((edited.by.as_str(), content::weight(&edited.content)), ("phone", 5 + content::PART_BYTES));
+    }
+
+    #[test]
+    fn a_message_of_many_empty_parts_is_no_light_one() {
+        let parts = vec![Content::Text { text: String::new() }; BYTES_MAX / 32];
+        let mut queue = queue(&["a"]);
+        let crowd = Queued { content: parts.clone(), ..message("b", 0) };
+        assert!(matches!(queue.push(crowd), Err(SessionError::Overloaded)));
+        assert!(matches!(queue.edit(&id("a"), parts, "b"), Err(SessionError::Overloaded)));
+        assert_eq!(order(&queue), "a");
+    }
+
+    /// What may be done to a queue, each to the message at an index of those ever put.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Put,
+        Edit(usize),
+        Move(usize, Option<usize>),
+        Take(usize),
+        Pause,
+        Resume,
+        /// Claude is done: the next one leaves, unless all are held back.
+        TurnEnds,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let at = || 0..12_usize;
+        prop_oneof![
+            3 => Just(Step::Put),
+            1 => at().prop_map(Step::Edit),
+            2 => (at(), proptest::option::of(at())).prop_map(|(target, before)| Step::Move(target, before)),
+            1 => at().prop_map(Step::Take),
+            1 => Just(Step::Pause),
+            1 => Just(Step::Resume),
+            2 => Just(Step::TurnEnds),
+        ]
+    }
+
+    proptest! {
+        /// Any sequence of steps: the order is what a plain list would give, and nothing is lost or there twice.
+        #[test]
+        fn a_queue_is_a_list_that_can_be_held_back(steps in proptest::collection::vec(step(), 0..60)) {
+            let (mut queue, mut list, mut paused) = (Queue::default(), Vec::<String>::new(), false);
+            let (mut put, mut left) = (0, Vec::new());
+            let name = |at: usize| format!("m{at}");
+            for step in steps {
+                match step {
+                    Step::Put => {
+                        queue.push(message(&name(put), 1)).expect("room");
+                        list.push(name(put));
+                        put += 1;
+                    }
+                    Step::Edit(at) => {
+                        let edited = queue.edit(&id(&name(at)), message("x", 2).content, "other");
+                        prop_assert_eq!(edited.is_ok(), list.contains(&name(at)));
+                    }
+                    Step::Move(target, before) => {
+                        let known = |at: usize| list.contains(&name(at));
+                        let fits = known(target) && before.is_none_or(known);
+                        let moved = queue.place(&id(&name(target)), before.map(|at| id(&name(at))).as_ref());
+                        prop_assert_eq!(moved.is_ok(), fits);
+                        if fits && before != Some(target) {
+                            list.retain(|known| *known != name(target));
+                            let to = before.and_then(|before| list.iter().position(|known| *known == name(before)));
+                            list.insert(to.unwrap_or(list.len()), name(target));
+                        }
+                    }
+                    Step::Take(at) => {
+                        let known = list.contains(&name(at));
+                        prop_assert_eq!(queue.take(&id(&name(at))).is_ok(), known);
+                        list.retain(|known| *known != name(at));
+                        left.extend(known.then(|| name(at)));
+                    }
+                    Step::Pause => {
+                        queue.pause();
+                        paused = !list.is_empty();
+                    }
+                    Step::Resume => {
+                        queue.resume();
+                        paused = false;
+                    }
+                    Step::TurnEnds => {
+                        let next = queue.first().filter(|_| !queue.is_paused()).map(|next| next.client_id.clone());
+                        prop_assert_eq!(next.as_ref().map(ClientId::as_str), list.first().filter(|_| !paused).map(String::as_str));
+                        if let Some(next) = next {
+                            queue.take(&next).expect("there");
+                            left.push(list.remove(0));
+                        }
+                    }
+                }
+                paused &= !list.is_empty();
+                let order: Vec<String> = queue.messages().map(|message| message.client_id.as_str().to_owned()).collect();
+                prop_assert_eq!(&order, &list);
+                prop_assert_eq!((queue.is_paused(), left.len() + list.len()), (paused, put));
+            }
+        }
     }
 
     #[test]
