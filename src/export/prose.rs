@@ -31,7 +31,7 @@ pub(super) fn to_html(markdown: &str) -> String {
     out
 }
 
-/// The same text with raw HTML and doubtful links shown as text, and images as links.
+/// The same text with raw HTML, doubtful links and definitions of links shown as text, and images as links.
 pub(super) fn to_markdown(markdown: &str) -> String {
     let mut text = markdown.to_owned();
     // Escaping changes how the rest is read, so that the outcome is looked at again.
@@ -47,8 +47,11 @@ pub(super) fn to_markdown(markdown: &str) -> String {
 
 /// Places that would do something, and what stands there instead.
 fn edits(markdown: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let mut edits = Vec::new();
-    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+    let parser = Parser::new_ext(markdown, options());
+    // The whole document is one text to whoever renders it: what is defined here would hold for all that others said.
+    let definitions = parser.reference_definitions().iter().map(|(_, definition)| definition.span.start);
+    let mut edits: Vec<_> = definitions.map(|at| (at..at, "\\".to_owned())).collect();
+    for (event, range) in parser.into_offset_iter() {
         let source = &markdown[range.clone()];
         match event {
             Event::Html(_) | Event::InlineHtml(_) => {
@@ -164,6 +167,22 @@ mod tests {
         assert!(
             to_html("[x](https://a.test/?a=1&b=2)").contains("href=\"https://a.test/?a=1&amp;b=2\" rel=\"noopener")
         );
+    }
+
+    #[test]
+    fn what_one_message_defines_means_nothing_in_the_next() {
+        let define = ["[a]: javascript:alert(1)", "[a]: https://leak.test/?q", "x\n\n> [a]:\n> <data:text/html,x> 'y'"];
+        for define in define {
+            for define in [define.to_owned(), format!("{define}\n\n{define}")] {
+                for use_it in ["[a]", "![a]", "[x][a]"] {
+                    let document = format!("{}\n\n{}", to_markdown(&define), to_markdown(use_it));
+                    let mut raw = String::new();
+                    html::push_html(&mut raw, Parser::new_ext(&document, options()));
+                    assert!(!raw.contains("<a") && !raw.contains("<img"), "{define} {use_it}: {raw}");
+                }
+            }
+        }
+        assert!(to_markdown("[x][1] and [y](https://b.test)\n\n[1]: https://a.test").contains("https://a.test"));
     }
 
     #[test]
