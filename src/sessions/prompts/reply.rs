@@ -30,6 +30,7 @@ struct Allowed<'a> {
     annotations: Option<&'a BTreeMap<String, Annotation>>,
     response: Option<&'a str>,
     by: &'a str,
+    allow_bypass: bool,
 }
 
 /// Errors when the decision does not fit what was asked.
@@ -53,11 +54,10 @@ pub(super) fn reply(ask: &PromptAsk, decision: &Decision, by: &str, allow_bypass
             annotations: annotations.as_ref(),
             response: response.as_deref().map(str::trim).filter(|response| !response.is_empty()),
             by,
+            allow_bypass,
         },
     };
-    if allowed.permission_mode == Some(PermissionMode::BypassPermissions) && !allow_bypass {
-        return Err(invalid("mode bypassPermissions needs a server started with --allow-bypass"));
-    }
+    allowed.permission_mode.map_or(Ok(()), |mode| check_mode(mode.as_str(), allow_bypass))?;
     if allowed.updated_input.is_some_and(|input| !input.is_object()) {
         return Err(invalid("`updated_input` must be an object: the whole input of the tool, with what was changed"));
     }
@@ -87,6 +87,8 @@ fn approved(request: &ApprovalRequest, allowed: &Allowed<'_>) -> Result<Reply, S
         let suggestion = request.suggestions.get(index).ok_or_else(|| {
             invalid(&format!("there is no suggestion {index}; the request has {}", request.suggestions.len()))
         })?;
+        let mode = suggestion.get("mode").and_then(Value::as_str);
+        mode.map_or(Ok(()), |mode| check_mode(mode, allowed.allow_bypass))?;
         rules.push(stored_at(suggestion, allowed.destination));
     }
     rules.extend(allowed.permission_mode.map(set_mode));
@@ -155,6 +157,14 @@ fn plan_approved(request: &PlanRequest, raw: &Value, allowed: &Allowed<'_>) -> R
             edited,
         },
     }
+}
+
+/// Whether the server lets a session go on in this mode.
+fn check_mode(mode: &str, allow_bypass: bool) -> Result<(), SessionError> {
+    if mode == PermissionMode::BypassPermissions.as_str() && !allow_bypass {
+        return Err(invalid("mode bypassPermissions needs a server started with --allow-bypass"));
+    }
+    Ok(())
 }
 
 fn set_mode(mode: PermissionMode) -> Value {
@@ -283,6 +293,16 @@ mod tests {
             let error = refused(&ask, value);
             assert!(error.contains(why), "{error}");
         }
+    }
+
+    #[test]
+    fn a_suggestion_leads_no_further_than_the_server_allows() {
+        let PromptAsk::Approval(mut request) = approval() else { unreachable!() };
+        request.suggestions = vec![json!({"type": "setMode", "mode": "bypassPermissions", "destination": "session"})];
+        let ask = PromptAsk::Approval(request);
+        let allow = json!({"behavior": "allow", "suggestions": [0]});
+        assert!(refused(&ask, allow.clone()).contains("--allow-bypass"));
+        assert!(reply(&ask, &decision(allow), "phone", true).is_ok());
     }
 
     #[test]
