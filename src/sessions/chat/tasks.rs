@@ -21,6 +21,10 @@ pub(super) struct TaskFiles {
 impl TaskFiles {
     /// The session now speaks in this conversation.
     pub(super) fn conversation(&mut self, id: &str) {
+        // Every turn says it again.
+        if self.conversations.iter().any(|known| known == id) {
+            return;
+        }
         if self.conversations.len() == CONVERSATIONS {
             self.conversations.pop_front();
         }
@@ -97,6 +101,17 @@ mod tests {
         assert_eq!(files.path("b7"), Some(good.into()));
         files.remember("../b7", "/tmp/claude-0/-w/s1/tasks/../b7.output".into());
         assert_eq!(files.path("../b7"), None);
+    }
+
+    #[test]
+    fn a_conversation_named_again_pushes_no_other_out() {
+        let mut files = TaskFiles::default();
+        files.conversation("s1");
+        for _ in 0..=CONVERSATIONS {
+            files.conversation("s2");
+        }
+        files.remember("b7", "/tmp/claude-0/-w/s1/tasks/b7.output".into());
+        assert!(files.path("b7").is_some());
     }
 
     #[test]
