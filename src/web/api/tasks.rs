@@ -12,6 +12,9 @@ use warp::reply::Response;
 
 /// Most of one answer; who wants more asks again from `next_offset`.
 const OUTPUT_BYTES_MAX: u64 = 256 << 10;
+/// Names at the end of a task's path that the CLI makes: its own directory, the project, the conversation, `tasks`, the
+/// file.
+const OWN_NAMES: usize = 5;
 /// A file on a dead mount must not hold the request for ever.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -42,12 +45,25 @@ fn refusal(error: &io::Error) -> ApiError {
     }
 }
 
-/// Reads whole characters from `offset` on. Only a plain file is read, and no link followed to it: the directory
-/// belongs to programs that Claude runs.
+/// Opens a file without following a link in the names the CLI itself makes, `claude-<uid>` and below: programs that
+/// Claude runs may write there. A pipe in its place is not waited for.
+fn open(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags, open, openat};
+    let outer = path.ancestors().nth(OWN_NAMES).unwrap_or(Path::new("/"));
+    let own = path.strip_prefix(outer).map_err(io::Error::other)?;
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    let mut at = open(outer, flags | OFlags::DIRECTORY, Mode::empty())?;
+    let mut names = own.components().peekable();
+    while let Some(name) = names.next() {
+        let kind = if names.peek().is_some() { OFlags::DIRECTORY } else { OFlags::NONBLOCK };
+        at = openat(&at, name.as_os_str(), flags | OFlags::NOFOLLOW | kind, Mode::empty())?;
+    }
+    Ok(File::from(at))
+}
+
+/// Reads whole characters from `offset` on, of a plain file only.
 fn read(path: &Path, offset: u64) -> io::Result<TaskOutput> {
-    use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let mut file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let mut file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(io::Error::other("it is no plain file"));
@@ -119,6 +135,25 @@ mod tests {
             std::fs::write(&path, bytes).expect("write");
             let part = read(&path, 0).expect("read");
             assert_eq!((part.text.as_str(), part.next_offset), (shown, next), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn no_directory_of_the_clis_own_is_a_link() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let path = |conversation: &str| dir.path().join(format!("claude-0/-w/{conversation}/tasks/b7.output"));
+        for conversation in ["s1", "s2"] {
+            std::fs::create_dir_all(path(conversation).parent().expect("parent")).expect("mkdir");
+        }
+        std::fs::write(path("s1"), "x").expect("write");
+        assert_eq!(read(&path("s1"), 0).expect("read").text, "x");
+        let tasks = path("s2").parent().expect("parent").to_owned();
+        std::fs::remove_dir(&tasks).expect("remove");
+        symlink("../s1/tasks", &tasks).expect("link");
+        symlink("s1", dir.path().join("claude-0/-w/s3")).expect("link");
+        for conversation in ["s2", "s3"] {
+            let error = read(&path(conversation), 0).expect_err(conversation);
+            assert!(matches!(refusal(&error).code(), ErrorCode::PathDenied | ErrorCode::NotFound), "{error}");
         }
     }
 
