@@ -138,6 +138,7 @@ mod tests {
             for found in best(&all, &query, 10) {
                 let units = u32::try_from(found.path.encode_utf16().count()).expect("short");
                 proptest::prop_assert!(found.positions.iter().all(|position| *position < units));
+                proptest::prop_assert!(found.positions.is_sorted_by(|one, next| one < next));
             }
         }
     }

@@ -71,6 +71,26 @@ mod tests {
         assert_eq!(structured["stdout"], structured["files"][0]["text"]);
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
+        /// Any text around the limit: what is left is its beginning and its end, and the rest is counted.
+        #[test]
+        fn what_is_left_out_is_counted(unit in "[a€ü😀]{1,5}", more in 0..4096_usize, front in "[aü]{0,3}") {
+            let whole = front + &unit.repeat((KEPT + more) / unit.len());
+            let mut text = whole.clone();
+            let cut = usize::try_from(shorten(&mut text)).expect("small");
+            let mark = format!("\n… {cut} bytes were left out here …\n");
+            match text.split_once(&mark) {
+                None => proptest::prop_assert!(cut == 0 && text == whole && whole.len() <= KEPT),
+                Some((head, tail)) => {
+                    proptest::prop_assert!(whole.starts_with(head) && whole.ends_with(tail));
+                    proptest::prop_assert_eq!(head.len() + cut + tail.len(), whole.len());
+                    proptest::prop_assert!(head.len() + tail.len() <= KEPT);
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_just_fits_and_images_stay_whole() {
         let fits = "x".repeat(KEPT);
