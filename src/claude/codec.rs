@@ -9,7 +9,7 @@ mod blocks;
 mod control;
 mod cut;
 pub(super) mod fields;
-mod gauge;
+pub(super) mod gauge;
 mod notices;
 mod stream;
 mod system;

@@ -30,6 +30,8 @@ pub struct History {
     pub events: Vec<(UnixMs, ChatEvent)>,
     /// The conversation's title.
     pub title: Option<String>,
+    /// Tokens in the context window at its end.
+    pub used_tokens: Option<u64>,
     /// Earlier parts are left out, because all of it is more than was wanted.
     pub cut: bool,
     /// Lines that could not be read.
@@ -63,11 +65,11 @@ pub fn read(path: &Path, at: Option<Uuid>, bytes_max: usize) -> Result<History, 
             told.line(&line, None, 0);
         }
     }
-    let mut events = told.events;
+    let Told { mut events, used_tokens, .. } = told;
     let cut_events = keep_newest(&mut events, bytes_max);
     let title = thread.title().or_else(|| first_words(&events).filter(|_| !cut_lines && !cut_events));
     let cut = cut_lines || cut_events || thread.begins_late();
-    Ok(History { events, title, cut, bad_lines: thread.bad_lines() })
+    Ok(History { events, title, used_tokens, cut, bad_lines: thread.bad_lines() })
 }
 
 /// Events of a thread while it is gone through.
@@ -77,6 +79,7 @@ struct Told {
     subagents: Subagents,
     known: Known,
     events: Vec<(UnixMs, ChatEvent)>,
+    used_tokens: Option<u64>,
 }
 
 /// Subagents may call subagents; deeper ones are not looked for.
@@ -86,6 +89,9 @@ impl Told {
     fn line(&mut self, line: &serde_json::Value, parent: Option<&str>, depth: usize) {
         let at = words::time(line).or(self.events.last().map(|(at, _)| *at)).unwrap_or(0);
         if let Some(frame) = words::frame(line, parent) {
+            if parent.is_none() {
+                self.used_tokens = words::used_tokens(&frame.value).or(self.used_tokens);
+            }
             self.decode(&frame.value, at, frame.by_person, depth);
         }
     }
@@ -94,8 +100,9 @@ impl Told {
         let Ok(bytes) = serde_json::to_vec(wire) else { return };
         for decoded in self.decoder.line(&bytes) {
             let Decoded::Event(event) = decoded else { continue };
-            // How full the window was then is nothing that was said.
-            if matches!(event, ChatEvent::Context { .. }) {
+            // How full the window was then is nothing that was said; how full it is in the end is told apart.
+            if let ChatEvent::Context { used_tokens, .. } = event {
+                self.used_tokens = Some(used_tokens);
                 continue;
             }
             let event = if by_person { words::said_by_person(event) } else { event };

@@ -156,6 +156,27 @@ scenario('a conversation goes on after its session ended, and a fork leaves the 
   assert.equal(heard().includes('Another way'), false, 'the first does not know of its fork')
 })
 
+scenario('a copy from an earlier message is told what was said up to there, and how full the window is', {}, async (rig) => {
+  const chat = await Chat.start(rig.server, { title: 'Grain' })
+  await chat.turn('Oats')
+  const { uuid } = chat.of('message').findLast(({ block }) => block.type === 'text')
+  await chat.turn('Barley')
+  const conversation = chat.of('turn_started')[0].claude_session_id
+  const copy = await Chat.start(rig.server, { resume: conversation, resume_at: uuid, fork: true })
+  const resumed = await copy.nth('resumed')
+  assert.deepEqual([resumed.claude_session_id, resumed.forked, resumed.cut], [conversation, true, false])
+  const said = copy.of('user_message').map(({ content }) => content[0].text)
+  assert.deepEqual(said, ['Oats'])
+  assert.ok(copy.of('context')[0].used_tokens > 0)
+  const { body } = await rig.server.api('GET', '/api/sessions')
+  assert.ok(body.sessions.find(({ id }) => id === copy.id).context.used_tokens > 0)
+  await copy.turn('Rye')
+  const heard = JSON.stringify(rig.api.requests.at(-1).messages)
+  assert.ok(heard.includes('Oats') && heard.includes('Rye') && !heard.includes('Barley'))
+  const refused = await rig.server.api('POST', '/api/sessions', { kind: 'chat', cwd: 'project', resume: conversation, resume_at: '00000000-0000-4000-8000-000000000000', fork: true })
+  assert.equal(refused.status, 422)
+})
+
 scenario('what a subagent does is told while it does it', {}, async (rig) => {
   writeFileSync(join(rig.project, 'a.txt'), 'line one\n')
   const chat = await Chat.start(rig.server)

@@ -345,6 +345,7 @@ function record(request, path, body) {
     method: request.method,
     path,
     model: body.model,
+    effort: body.output_config?.effort,
     stream: body.stream === true,
     tools: (body.tools ?? []).map((entry) => entry.name),
     user_agent: request.headers['user-agent'],

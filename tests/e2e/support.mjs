@@ -214,7 +214,8 @@ export async function send(page, text) {
 /** Waits until the conversation shows `text` (a string, or a pattern). */
 export const says = (page, text) => conversation(page).getByText(text).last().waitFor()
 
-export const stop = (page) => main(page).getByRole('button', { name: 'Stop', exact: true })
+/** Stops Claude; tasks have a Stop of their own. */
+export const stop = (page) => main(page).getByRole('group', { name: 'Composer' }).getByRole('button', { name: 'Stop', exact: true })
 
 /** Waits until no turn runs: then there is nothing to stop. */
 export const turnOver = (page, within = 15_000) =>

@@ -90,6 +90,12 @@ impl Gauge {
     }
 }
 
+/// What stays in the window of an answered request; none where nothing is told of it.
+pub(in crate::claude) fn answered(usage: &Value) -> Option<u64> {
+    let asked = Some(input(usage)).filter(|tokens| *tokens > 0)?;
+    Some(asked.saturating_add(count(usage, "output_tokens").unwrap_or(0)))
+}
+
 fn plain(model: &str) -> &str {
     model.split_once('[').map_or(model, |(name, _)| name)
 }

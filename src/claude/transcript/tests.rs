@@ -100,6 +100,7 @@ fn a_recorded_conversation_is_told_as_it_was() {
     ];
     assert_eq!(told, wanted);
     assert_eq!(history.title.as_deref(), Some("first [[think hm]]+[[say **hello**]]"));
+    assert_eq!(history.used_tokens, Some(212));
     let times: Vec<u64> = history.events.iter().map(|(at, _)| *at).collect();
     assert!((1_795_000_000_000..1_796_000_000_000).contains(&times[0]), "{}", times[0]);
     let uuids = history.events.iter().filter(|(_, event)| matches!(event, ChatEvent::Message { uuid: Some(_), .. }));

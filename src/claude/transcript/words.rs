@@ -3,6 +3,7 @@
 use super::lines;
 use super::thread::open;
 use crate::claude::codec::fields::{count, flag, list, string, text};
+use crate::claude::codec::gauge;
 use crate::protocol::{ChatEvent, Content, MessageOrigin, TaskStatus, UnixMs};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -38,6 +39,11 @@ pub(super) fn frame(line: &Value, parent: Option<&str>) -> Option<Frame> {
         "system" => system(line),
         _ => None,
     }
+}
+
+/// What is in the context window after an answer of Claude's.
+pub(super) fn used_tokens(frame: &Value) -> Option<u64> {
+    gauge::answered(frame.get("message")?.get("usage")?)
 }
 
 /// When a line was written.

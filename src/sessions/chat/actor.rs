@@ -273,7 +273,9 @@ impl Actor {
 
     fn push(&self, event: ChatEvent) {
         let odd = match &event {
-            ChatEvent::Warning { .. } | ChatEvent::Unknown { .. } => true,
+            // Too little to compact is an answer, understood in full.
+            ChatEvent::Warning { code, .. } => code != "compact_failed",
+            ChatEvent::Unknown { .. } => true,
             ChatEvent::ToolUse { name, .. } => !tools::is_known(name),
             _ => false,
         };

@@ -1,7 +1,7 @@
 //! What was said before in a conversation that goes on, put in front of the session's log.
 
 use crate::claude::transcript::{self, History, TranscriptError};
-use crate::protocol::{ChatEvent, UnixMs};
+use crate::protocol::{ChatEvent, ContextUse, UnixMs};
 use crate::sessions::SessionError;
 use crate::sessions::core::clean_title;
 use crate::sessions::replay::now_ms;
@@ -34,6 +34,8 @@ pub(super) struct Wanted {
 pub(super) struct Before {
     pub(super) events: Vec<(UnixMs, ChatEvent)>,
     pub(super) title: Option<String>,
+    /// How full the window is; its size is known once Claude answers.
+    pub(super) context: Option<ContextUse>,
 }
 
 /// Reads what was said before. A transcript that cannot be read is told in the conversation, not as an error; only a
@@ -80,8 +82,12 @@ fn told(history: Result<History, String>, conversation: Uuid, forked: bool) -> B
     }
     let resumed = ChatEvent::Resumed { claude_session_id: conversation.to_string(), forked, cut: history.cut };
     history.events.push((now, resumed));
+    let context = history.used_tokens.map(|used_tokens| ContextUse { used_tokens, window_tokens: None });
+    if let Some(ContextUse { used_tokens, window_tokens }) = context {
+        history.events.push((now, ChatEvent::Context { used_tokens, window_tokens }));
+    }
     let title = history.title.and_then(|title| clean_title(&shortened(&title)).ok());
-    Before { events: history.events, title }
+    Before { events: history.events, title, context }
 }
 
 fn shortened(title: &str) -> String {
@@ -116,5 +122,16 @@ mod tests {
         assert_eq!(title("Fix\nthe \u{1b}[31mbug"), Some("Fix the  [31mbug".to_owned()));
         assert_eq!(title(" \n "), None);
         assert_eq!(title(&"x".repeat(500)).map(|title| title.chars().count()), Some(81));
+    }
+
+    #[test]
+    fn how_full_the_window_is_is_told_with_what_was_said() {
+        let before = told(Ok(History { used_tokens: Some(212), ..History::default() }), Uuid::nil(), false);
+        let [(_, ChatEvent::Resumed { .. }), (_, ChatEvent::Context { used_tokens: 212, window_tokens: None })] =
+            before.events.as_slice()
+        else {
+            panic!("{before:?}");
+        };
+        assert_eq!(before.context, Some(ContextUse { used_tokens: 212, window_tokens: None }));
     }
 }

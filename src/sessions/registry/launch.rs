@@ -96,6 +96,7 @@ impl Inner {
         let title = plan.title.is_none().then_some(before.title).flatten();
         let titled = plan.title.is_some() || title.is_some();
         summary.title = title.unwrap_or(summary.title);
+        summary.context = before.context;
         let core = Core::new(summary, titled, self.config.limits.stderr_bytes, list, hurry);
         let started = match plan.request.kind {
             SessionKind::Chat => self.launch_chat(&core, program, plan, &before.events).await,

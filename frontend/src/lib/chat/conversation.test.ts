@@ -17,6 +17,21 @@ function picture(conversation: Conversation): unknown {
   };
 }
 
+describe('a call whose input was changed before it ran', () => {
+  const asked = tool('t1', 'Bash', { command: 'rm -r .' });
+  const changed = resolved({ updated_input: { command: 'ls' } });
+
+  it('shows what ran, whichever came first', () => {
+    expect(tools(converse(asked, approval(), changed).items)).toMatchObject([{ input: { command: 'ls' }, covered: false }]);
+    expect(tools(converse(approval(), changed, asked).items)).toMatchObject([{ input: { command: 'ls' } }]);
+  });
+
+  it('keeps what was asked in the prompt, and the input where nothing was changed', () => {
+    expect(prompts(converse(asked, approval({ input: { command: 'rm -r .' } }), changed))[0]?.request).toMatchObject({ input: { command: 'rm -r .' } });
+    expect(tools(converse(asked, approval(), resolved()).items)).toMatchObject([{ input: { command: 'rm -r .' } }]);
+  });
+});
+
 describe('text', () => {
   it('grows by deltas and is replaced by the finished block', () => {
     const c = converse(delta('Hel'), delta('lo'));

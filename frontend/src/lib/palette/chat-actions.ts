@@ -1,6 +1,8 @@
 // What the palette can do to the chat in front.
 
 import type { ChatSession } from '$lib/chat/chat-session.svelte';
+import { firstOdd } from '$lib/chat/reading/oddities';
+import type { Reading } from '$lib/chat/reading/reading.svelte';
 import type { PermissionMode } from '$lib/protocol';
 import { modelName } from '$lib/text/format';
 import { modeName } from '$lib/text/state';
@@ -9,6 +11,15 @@ import { register, type PaletteAction } from './actions.svelte';
 const MODES: readonly PermissionMode[] = ['default', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'];
 
 /** Called in an effect: registers anew when what can be done changes, and returns what takes it back. */
+export function warningActions(session: string, reading: Reading): () => void {
+  const show = (): void => {
+    const odd = firstOdd(reading.items);
+    if (odd !== null) void reading.show(odd);
+  };
+  return register({ id: 'show-warnings', title: 'Show what claude-web does not know', words: 'warnings unknown odd', quiet: true, session, run: show });
+}
+
+/** As above; for what only a running session can do. */
 export function chatActions(session: string, chat: ChatSession, bypass: boolean): () => void {
   const list: PaletteAction[] = [];
   if (chat.busy) list.push({ id: 'stop', title: 'Stop Claude', words: 'interrupt cancel turn', shortcut: 'stop', session, run: () => chat.interrupt() });

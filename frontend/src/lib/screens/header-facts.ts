@@ -1,7 +1,7 @@
 // What the header says of a session, in the order in which it may be left out.
 
 import type { ContextUse, Session } from '$lib/protocol';
-import { modelName, money, tokens } from '$lib/text/format';
+import { modelName, money, percentUsed, tokens } from '$lib/text/format';
 import { modeName } from '$lib/text/state';
 
 /** What runs: program or model, mode, effort. */
@@ -17,9 +17,7 @@ export function fullness(context: ContextUse | null): string | null {
   if (context === null || context.used_tokens <= 0) return null;
   const { used_tokens: used, window_tokens: window } = context;
   if (window === null || window <= 0) return `${tokens(used)} tokens`;
-  // "0 %" of something is wrong, and so is "100 %" while there is room.
-  const percent = Math.min(100, Math.max(1, Math.floor((used / window) * 100)));
-  return `${percent} % context`;
+  return `${percentUsed(used, window)} % context`;
 }
 
 /** What it has used. */

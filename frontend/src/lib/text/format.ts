@@ -121,6 +121,11 @@ export function modelName(model: string): string {
   return [`${family.charAt(0).toUpperCase()}${family.slice(1)}`, version, long === undefined ? '' : '1M'].filter((part) => part !== '').join(' ');
 }
 
+/** How much of the context window is used: "0 %" of something is wrong, and so is "100 %" while there is room. */
+export function percentUsed(used: number, window: number): number {
+  return Math.min(100, Math.max(1, Math.floor((used / window) * 100)));
+}
+
 function trimZero(figure: string): string {
   return figure.replace(/\.0$/, '');
 }

@@ -1,7 +1,7 @@
 // How full the context window is, in words and in tone.
 
 import type { ContextReport, ContextUse } from '$lib/protocol';
-import { tokens } from '$lib/text/format';
+import { percentUsed, tokens } from '$lib/text/format';
 
 export interface Gauge {
   /** 0 to 100; none while the size of the window is not known. */
@@ -17,7 +17,7 @@ export function gauge(use: ContextUse | null): Gauge | null {
   if (use === null || use.used_tokens <= 0) return null;
   const { used_tokens: used, window_tokens: size } = use;
   if (size === null || size <= 0) return { percent: null, words: `${tokens(used)} context`, title: `${tokens(used)} tokens of context in use`, tone: 'muted' };
-  const percent = Math.min(100, Math.round((used / size) * 100));
+  const percent = percentUsed(used, size);
   const full = percent > WARN_ABOVE;
   return { percent, words: `${percent} % context`, title: `${tokens(used)} of ${tokens(size)} tokens of context in use${full ? '; it will be compacted soon' : ''}`, tone: full ? 'warn' : 'muted' };
 }
