@@ -29,6 +29,9 @@ pub enum ChatClientMessage {
         #[serde(default)]
         #[cfg_attr(test, ts(type = "number | null"))]
         after: Option<u64>,
+        /// Whether several events may come in one `events` frame.
+        #[serde(default)]
+        batched: bool,
     },
     /// A user message.
     Send {
@@ -118,6 +121,11 @@ pub enum ChatServerMessage {
         at: UnixMs,
         /// What happened.
         event: ChatEvent,
+    },
+    /// Several `event` frames in order, for a client that asked for them: a long log is a matter of frames, not bytes.
+    Events {
+        /// At least two.
+        events: Vec<ChatServerMessage>,
     },
     /// What became of a command.
     Ack {

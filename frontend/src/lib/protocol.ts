@@ -1147,7 +1147,11 @@ epoch: Epoch | null,
 /**
  * Last event already seen.
  */
-after: number | null, } | { "type": "send", 
+after: number | null, 
+/**
+ * Whether several events may come in one `events` frame.
+ */
+batched: boolean, } | { "type": "send", 
 /**
  * Makes the command run once.
  */
@@ -1248,7 +1252,11 @@ at: number,
 /**
  * What happened.
  */
-event: ChatEvent, } | { "type": "ack", 
+event: ChatEvent, } | { "type": "events", 
+/**
+ * At least two.
+ */
+events: Array<ChatServerMessage>, } | { "type": "ack", 
 /**
  * The command.
  */

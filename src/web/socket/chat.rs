@@ -8,6 +8,7 @@ use crate::sessions::{Chat, ChatAction, ChatOutput, ChatReader, SessionError, Se
 use crate::web::ApiError;
 use crate::web::api::session_id;
 use crate::web::context::Context;
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
@@ -20,6 +21,11 @@ pub(super) const FRAMES_PER_SECOND: u32 = 200;
 pub(super) const FRAMES_BURST: u32 = 400;
 /// Commands of one socket that wait for the session; the next one fails as overloaded, so the reader never waits.
 const COMMANDS_WAITING: usize = 64;
+
+/// A page parses so much in a few milliseconds.
+const BATCH_BYTES: usize = 128 * 1024;
+const BATCH_BEGIN: &[u8] = br#"{"type":"events","events":["#;
+const BATCH_END: &[u8] = b"]}";
 
 type Sender = mpsc::Sender<Outgoing<Events>>;
 
@@ -95,7 +101,7 @@ impl Client<'_> {
             ChatClientMessage::Attach { .. } if self.attached => {
                 return Some(Outgoing::Frame(error(ErrorCode::BadRequest, "this socket is attached already")));
             }
-            ChatClientMessage::Attach { epoch, after } => {
+            ChatClientMessage::Attach { epoch, after, batched } => {
                 self.attached = true;
                 let reader = self.chat.read(epoch, after);
                 let summary = self.handle.summary();
@@ -106,7 +112,7 @@ impl Client<'_> {
                     state: summary.state,
                     summary,
                 };
-                return Some(Outgoing::Follow(text(&attached), Events(reader)));
+                return Some(Outgoing::Follow(text(&attached), Events { reader, batched }));
             }
             ChatClientMessage::Send { client_id, content, when } => (client_id, ChatAction::Send { content, when }),
             ChatClientMessage::Queue { client_id, change } => (client_id, ChatAction::Queue { change }),
@@ -175,16 +181,67 @@ fn failed(client_id: ClientId, code: ErrorCode, message: String) -> Message {
 }
 
 /// The log as frames.
-struct Events(ChatReader);
+struct Events {
+    reader: ChatReader,
+    batched: bool,
+}
 
 impl Source for Events {
     async fn next(&mut self) -> Option<Vec<Message>> {
-        match self.0.next().await? {
+        match self.reader.next().await? {
+            ChatOutput::Events(events) if self.batched => Some(batches(&events)),
             // Sent as they are: they were serialized once, for every viewer.
-            ChatOutput::Events(events) => Some(
-                events.into_iter().filter_map(|event| Utf8Bytes::try_from(event).ok()).map(Message::Text).collect(),
-            ),
+            ChatOutput::Events(events) => Some(events.into_iter().filter_map(frame).collect()),
             ChatOutput::Gap { oldest } => Some(vec![text(&ChatServerMessage::Gap { oldest })]),
         }
+    }
+}
+
+fn frame(event: Bytes) -> Option<Message> {
+    Utf8Bytes::try_from(event).ok().map(Message::Text)
+}
+
+/// Puts serialized events together in `events` frames; one that would be alone stays as it is.
+fn batches(events: &[Bytes]) -> Vec<Message> {
+    let mut frames = Vec::new();
+    let mut rest = events;
+    while let Some(first) = rest.first() {
+        let mut bytes = first.len();
+        let more = rest[1..].iter().take_while(|event| {
+            bytes += event.len();
+            bytes <= BATCH_BYTES
+        });
+        let (now, later) = rest.split_at(1 + more.count());
+        rest = later;
+        frames.extend(if now.len() == 1 { frame(first.clone()) } else { frame(batch(now)) });
+    }
+    frames
+}
+
+fn batch(events: &[Bytes]) -> Bytes {
+    [BATCH_BEGIN, &events.join(&b',')[..], BATCH_END].concat().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(seq: u64, text: usize) -> Bytes {
+        format!(r#"{{"seq":{seq},"text":"{}"}}"#, "x".repeat(text)).into()
+    }
+
+    fn seqs(frame: &Message) -> Vec<u64> {
+        let value: serde_json::Value = serde_json::from_str(frame.to_text().expect("text")).expect("JSON");
+        match value["events"].as_array() {
+            Some(events) => events.iter().map(|event| event["seq"].as_u64().expect("a number")).collect(),
+            None => vec![value["seq"].as_u64().expect("a number")],
+        }
+    }
+
+    #[test]
+    fn a_batch_is_bounded_and_in_order_and_one_event_stays_alone() {
+        let events = [event(1, 10), event(2, 10), event(3, BATCH_BYTES * 2), event(4, 10), event(5, BATCH_BYTES)];
+        let frames: Vec<_> = batches(&events).iter().map(seqs).collect();
+        assert_eq!(frames, [vec![1, 2], vec![3], vec![4], vec![5]]);
     }
 }

@@ -170,7 +170,7 @@ export class ChatSession {
   private attach(): void {
     this.flush();
     const after = this.conversation.seq;
-    this.link.send({ type: 'attach', epoch: this.epoch, after: this.epoch === null || after < 0 ? null : after });
+    this.link.send({ type: 'attach', epoch: this.epoch, after: this.epoch === null || after < 0 ? null : after, batched: true });
   }
 
   private down(): void {
@@ -190,6 +190,9 @@ export class ChatSession {
       case 'event':
         this.queue.push(message);
         this.plan();
+        break;
+      case 'events':
+        for (const one of message.events) this.receive(one);
         break;
       case 'attached':
         this.flush();

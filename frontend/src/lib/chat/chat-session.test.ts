@@ -83,13 +83,13 @@ describe('attaching', () => {
   it('starts without a cursor and resumes with one', () => {
     const t = setUp();
     t.open();
-    expect(t.last()).toEqual({ type: 'attach', epoch: null, after: null });
+    expect(t.last()).toEqual({ type: 'attach', epoch: null, after: null, batched: true });
     t.attach({ head: 2 });
     t.event(1, user('a'));
     t.event(2, said('b'));
     t.down();
     t.open();
-    expect(t.last()).toEqual({ type: 'attach', epoch: 'e1', after: 2 });
+    expect(t.last()).toEqual({ type: 'attach', epoch: 'e1', after: 2, batched: true });
     t.attach({ head: 2, resumed: true });
     expect(t.chat.conversation.items).toHaveLength(2);
   });
@@ -122,6 +122,23 @@ describe('attaching', () => {
     t.event(3, delta('c'));
     t.frame();
     expect(t.chat.caughtUp).toBe(true);
+  });
+
+  it('takes a batch of events as if each had come by itself', () => {
+    const t = setUp();
+    t.open();
+    t.attach({ head: 2 });
+    t.link.handlers.onText({
+      type: 'events',
+      events: [
+        { type: 'event', seq: 1, at: 1, event: user('a') },
+        { type: 'event', seq: 2, at: 2, event: said('b') },
+      ],
+    });
+    expect(t.chat.missing).toBe(2);
+    t.frame();
+    expect(t.chat.caughtUp).toBe(true);
+    expect(t.chat.conversation.items).toHaveLength(2);
   });
 
   it('shows the state the server says until the backlog is read', () => {
