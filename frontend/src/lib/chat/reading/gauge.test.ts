@@ -5,7 +5,8 @@ describe('context gauge', () => {
   it('is a word and a share, and warns when the window is nearly full', () => {
     expect(gauge({ used_tokens: 82_000, window_tokens: 200_000 })).toMatchObject({ percent: 41, words: '41 % context', tone: 'muted' });
     expect(gauge({ used_tokens: 160_000, window_tokens: 200_000 })?.tone).toBe('muted');
-    expect(gauge({ used_tokens: 163_000, window_tokens: 200_000 })).toMatchObject({ percent: 82, tone: 'warn' });
+    expect(gauge({ used_tokens: 164_000, window_tokens: 200_000 })).toMatchObject({ percent: 82, tone: 'warn' });
+    expect(gauge({ used_tokens: 300, window_tokens: 200_000 })?.words).toBe('1 % context');
     expect(gauge({ used_tokens: 999_000, window_tokens: 200_000 })?.percent).toBe(100);
   });
 
