@@ -44,7 +44,7 @@ pub enum ChatEvent {
     Queue {
         /// Ids of the waiting messages, next first.
         order: Vec<ClientId>,
-        /// Nothing is handed over until someone says so: the user stopped Claude.
+        /// Nothing is handed over until someone says so: the user stopped Claude, or its turn failed.
         paused: bool,
     },
     /// A user message reached Claude (entered a turn).

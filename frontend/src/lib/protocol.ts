@@ -607,7 +607,7 @@ by: string | null, } | { "type": "queue",
  */
 order: Array<ClientId>, 
 /**
- * Nothing is handed over until someone says so: the user stopped Claude.
+ * Nothing is handed over until someone says so: the user stopped Claude, or its turn failed.
  */
 paused: boolean, } | { "type": "user_message_delivered", 
 /**

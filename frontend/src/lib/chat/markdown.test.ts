@@ -14,6 +14,10 @@ describe('markdown', () => {
     expect(html('- [x] done\n- [ ] open')).toMatch(/☑ .*done[\s\S]*☐ .*open/);
   });
 
+  it('puts headings below those of the page', () => {
+    expect(html('# A *b*\n\n## B\n\n###### F')).toBe('<h3>A <em>b</em></h3>\n<h4>B</h4>\n<h6>F</h6>\n');
+  });
+
   it('shows raw HTML as text', () => {
     expect(html('<img src=x onerror=alert(1)>')).not.toContain('<img');
     expect(html('a <script>alert(1)</script> b')).toContain('&lt;script&gt;');

@@ -28,6 +28,11 @@ const marked = new Marked({
   gfm: true,
   breaks: false,
   renderer: {
+    // The page's heading and a prompt's stand above anything that is written in a message.
+    heading({ tokens, depth }: Tokens.Heading) {
+      const level = Math.min(6, depth + 2);
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
+    },
     html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
     image: ({ href, text }: Tokens.Image) => link(href, escape(text === '' ? `image: ${href}` : `image: ${text}`)),
     link({ href, tokens }: Tokens.Link) {

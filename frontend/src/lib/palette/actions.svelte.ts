@@ -16,6 +16,8 @@ export interface PaletteAction {
   readonly shortcut?: string;
   /** One of many settings, offered only when something was typed. */
   readonly quiet?: true;
+  /** Stands in the session's menu too, on a phone. */
+  readonly menu?: true;
   /** The session it belongs to; it is offered while that one is in front. */
   readonly session?: string;
   run(): void;

@@ -4,7 +4,7 @@ use super::answers::refused;
 use super::{Actor, Control};
 use crate::claude::codec::{Decoded, capabilities};
 use crate::claude::{encode, report};
-use crate::protocol::{AckStatus, ChatEvent, ContextUse};
+use crate::protocol::{AckStatus, ChatEvent, ContextUse, TurnOutcome};
 use crate::sessions::core::lock;
 use serde_json::Value;
 use uuid::Uuid;
@@ -65,8 +65,12 @@ impl Actor {
                     session.permission_mode = permission_mode.clone().or(session.permission_mode.take());
                 });
             }
-            ChatEvent::TurnFinished { total_cost_usd, .. } => {
+            ChatEvent::TurnFinished { total_cost_usd, outcome, .. } => {
                 self.turn.finished();
+                // What failed once, for a limit or a login, would fail for each message that waits.
+                if *outcome == TurnOutcome::Error {
+                    self.pause_queue();
+                }
                 let moot = lock(&self.shared.prompts).cancel_of_turn();
                 for event in moot {
                     self.push(event);

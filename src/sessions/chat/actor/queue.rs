@@ -72,7 +72,7 @@ impl Actor {
         Ok(AckStatus::Accepted)
     }
 
-    /// The user stopped Claude: what waits is not to start the next turn by itself.
+    /// The user stopped Claude, or its turn failed: what waits is not to start the next turn by itself.
     pub(super) fn pause_queue(&mut self) {
         if self.queue.pause() {
             self.push(self.queue.shown());

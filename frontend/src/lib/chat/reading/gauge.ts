@@ -16,7 +16,7 @@ const WARN_ABOVE = 80;
 export function gauge(use: ContextUse | null): Gauge | null {
   if (use === null || use.used_tokens <= 0) return null;
   const { used_tokens: used, window_tokens: size } = use;
-  if (size === null || size <= 0) return { percent: null, words: `${tokens(used)} context`, title: `${tokens(used)} tokens of context in use`, tone: 'muted' };
+  if (size === null || size <= 0) return { percent: null, words: `${tokens(used)} tokens`, title: `${tokens(used)} tokens of context in use`, tone: 'muted' };
   const percent = percentUsed(used, size);
   const full = percent > WARN_ABOVE;
   return { percent, words: `${percent} % context`, title: `${tokens(used)} of ${tokens(size)} tokens of context in use${full ? '; it will be compacted soon' : ''}`, tone: full ? 'warn' : 'muted' };
