@@ -22,7 +22,7 @@ export const MESSAGES = [
   { kind: 'plan', is: isA('plan_requested'), row: 'plan', says: () => /The plan/ },
   { kind: 'refused by rule, mode or Claude Code', is: isA('permission_denied'), row: 'notice', says: () => /\w+ was denied by the permission rules/ },
   { kind: 'hook', is: isA('hook'), row: 'log', says: ({ name }) => literally(name) },
-  { kind: 'retry', is: isA('api_retry'), row: 'notice', says: () => /Tried again(?: \d+ times)?: the [a-z ]+/ },
+  { kind: 'retry', is: isA('api_retry'), row: 'notice', says: () => /Tried again(?: \d+ times)?: [a-z ]*[a-z]/ },
   { kind: 'compaction', is: isA('compacted'), row: 'divider', says: ({ trigger }) => (trigger === 'auto' ? /Conversation compacted automatically/ : /Conversation compacted/) },
   { kind: 'failed compaction', is: isA('warning', ({ code }) => code === 'compact_failed'), row: 'notice', says: ({ message }) => literally(beginning(message)) },
   { kind: 'a request this version does not know', is: isA('warning', ({ code }) => code === 'unknown_control_request'), row: 'notice', says: () => /Claude Code asked for/ },

@@ -64,7 +64,10 @@ const TOOLS = {
   Odd: (x) => called('Bash', x, [{ type: 'text', text: x }, x], x),
 }
 
-const perTool = Object.keys(TOOLS).map((name, shift) => packs(shift).flatMap((list) => TOOLS[name](list.join(shift % 2 === 0 ? '\n' : ' '), list)))
+/** One for each face gets all of the corpus; those that share a face with it, a part. */
+const WHOLE = new Set(['Bash', 'Edit', 'WriteMarkdown', 'Read', 'Grep', 'WebFetch', 'WebSearch', 'Agent', 'TodoWrite', 'Skill', 'ReportFindings', 'Output', 'Mcp', 'Unknown'])
+const part = (name, all, shift) => (WHOLE.has(name) ? all : all.filter((_, index) => index % 4 === shift % 4))
+const perTool = Object.keys(TOOLS).map((name, shift) => part(name, packs(shift), shift).flatMap((list) => TOOLS[name](list.join(shift % 2 === 0 ? '\n' : ' '), list)))
 
 /** Several kinds share a session: starting one costs more than a few hundred calls. */
 const KINDS_PER_SESSION = 8

@@ -112,9 +112,8 @@ async function pressLinks(page) {
 
 /** What is saved as HTML, opened by itself: no script, no handler, and nothing is asked for. */
 async function readExport(rig, chat, page) {
-  const response = await fetch(new URL(`/api/sessions/${chat.id}/export?format=html`, rig.server.url), { headers: { authorization: `Bearer ${rig.server.token}` } })
-  assert.equal(response.status, 200)
-  const html = await response.text()
+  const { status, body: html } = await rig.server.api('GET', `/api/sessions/${chat.id}/export?format=html`)
+  assert.equal(status, 200)
   await page.unroute('https://saved.test/**')
   await page.route('https://saved.test/**', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }))
   await page.goto('https://saved.test/')
