@@ -10,6 +10,7 @@ mod control;
 mod cut;
 pub(super) mod fields;
 pub(super) mod gauge;
+mod mend;
 mod notices;
 mod stream;
 mod system;
@@ -137,7 +138,7 @@ impl Decoder {
         if line.trim_ascii().is_empty() {
             return Vec::new();
         }
-        let Ok(value) = serde_json::from_slice::<Value>(line) else {
+        let Some(value) = mend::value(line) else {
             return vec![Decoded::Event(garbage(line))];
         };
         let mut out = Vec::new();

@@ -190,9 +190,10 @@ export class Server {
     })
     call.end(text)
     const [response] = await once(call, 'response')
+    const isJson = ({ headers }) => /json/.test(headers['content-type'] ?? '')
     let answer = ''
     for await (const chunk of response.setEncoding('utf8')) answer += chunk
-    return { status: response.statusCode, headers: response.headers, body: answer === '' ? undefined : JSON.parse(answer) }
+    return { status: response.statusCode, headers: response.headers, body: isJson(response) && answer !== '' ? JSON.parse(answer) : answer || undefined }
   }
 
   /** The session of that title. Polling it faster than four times a second meets the request limit. */

@@ -51,6 +51,9 @@ function watch() {
   }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['href', 'src', 'srcdoc', 'action', 'style', 'sandbox'] })
 }
 
+/** The numbers of the payloads a text holds. */
+export const numbersIn = (text) => [...text.matchAll(/__xss\((\d+)\)|evil\.example[\/\\](\d+)/g)].map(([, ran, asked]) => Number(ran ?? asked))
+
 /** Gives a list that fills with whatever goes wrong; empty is good. */
 export async function watchPage(page, origin) {
   const wrong = []
@@ -87,66 +90,84 @@ export async function watchPage(page, origin) {
 }
 
 /**
- * Opens everything in the conversation that can be opened, from the first item to the last: what is closed, folded or
- * not laid out yet. Tells how many were pressed and the numbers of the payloads that were to be read.
+ * Opens everything in the conversation that can be opened, from the first row to the last, and reads it on the way: only
+ * what is around the view is laid out. Gives how many things were pressed, the numbers of the payloads that were to be
+ * read, the rows with their kind and words, and the cards of calls with their sentence and face.
  */
 export async function openAll(page) {
+  await page.getByRole('main').getByRole('log', { name: 'Conversation' }).waitFor()
   return page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()))
     const log = document.querySelector('[role="log"]')
     let scroller = log
     while (scroller !== document.body && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement
     const pressed = new WeakSet()
+    const rows = new Map()
+    const calls = {}
     const numbers = new Set()
+    const RAW = 12
+    let raw = 0
+    const VALUES = 'input, textarea, a[href], [title], img[alt]'
     const read = () => {
-      const fields = [...scroller.querySelectorAll('input, textarea')].map(({ value }) => value).join(' ')
-      for (const [, ran, asked] of `${scroller.textContent} ${fields}`.matchAll(/__xss\((\d+)\)|evil\.example\/(\d+)/g)) numbers.add(Number(ran ?? asked))
+      const values = [...scroller.querySelectorAll(VALUES)].flatMap((element) => [element.value, element.href, element.title, element.alt]).filter((value) => typeof value === 'string')
+      for (const [, ran, asked] of `${scroller.textContent} ${values.join(' ')}`.matchAll(/__xss\((\d+)\)|evil\.example[\/\\](\d+)/g)) numbers.add(Number(ran ?? asked))
+      for (const row of scroller.querySelectorAll('.item')) {
+        // Laid out words cost; only what has changed is read again.
+        const length = row.textContent.length
+        if ((rows.get(row)?.length ?? -1) < length) rows.set(row, { kind: row.classList[1], length, words: row.innerText })
+      }
+      for (const card of scroller.querySelectorAll('[data-call]')) {
+        const face = card.querySelector(':scope > :not(.head) > [data-face]')?.dataset.face
+        const seen = calls[card.dataset.call]
+        calls[card.dataset.call] = { title: card.ariaLabel, line: card.querySelector('.line').textContent.trim().replaceAll(/\s+/g, ' '), face: face ?? seen?.face ?? null, shown: card.getBoundingClientRect().height > 0 }
+      }
     }
+    // Diagrams are drawn one by one elsewhere: each is a frame with a large script.
     const opens = (element) =>
-      element.tagName !== 'BUTTON' || element.hasAttribute('aria-expanded') || /^(show|read) |more lines|\d+ lines/i.test(element.textContent.trim())
+      element.tagName !== 'BUTTON' || element.hasAttribute('aria-expanded') || /^(show (?!diagram)|read )|more lines|\d+ lines/i.test(element.textContent.trim())
     const press = async () => {
       let count = 0
       for (;;) {
         const closed = [...scroller.querySelectorAll('[aria-expanded="false"]:not([aria-haspopup]), details:not([open]) > summary, button')].filter((element) => !pressed.has(element) && opens(element))
         if (closed.length === 0 || count > 5_000) break
-        for (const element of closed.slice(0, 60)) {
+        // The raw view takes the place of what else a card shows, so it comes last.
+        const readable = closed.filter((element) => !/^show raw/i.test(element.textContent.trim()))
+        // The raw view is the same for all; some are enough.
+        if (readable.length === 0) read()
+        for (const element of readable.length > 0 ? readable : closed.slice(0, Math.max(0, RAW - raw))) {
+          if (readable.length === 0) raw += 1
           pressed.add(element)
           element.click()
           count += 1
         }
         await frame()
+        if (readable.length === 0 && raw >= RAW) break
       }
       read()
       return count
     }
     // What the server still has to say.
-    for (let quiet = 0, length = -1, tries = 0; quiet < 4 && tries < 100; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      const now = scroller.textContent.length
-      quiet = now === length && now > 200 ? quiet + 1 : 0
+    for (let quiet = 0, length = -1, tries = 0; quiet < 3 && tries < 100; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      const now = scroller.scrollHeight
+      quiet = now === length && scroller.textContent.length > 200 ? quiet + 1 : 0
       length = now
     }
-    const earlier = () => [...scroller.querySelectorAll('button')].find((button) => /earlier/i.test(button.textContent) && !button.disabled)
-    for (let tries = 0; tries < 200 && earlier() !== undefined; tries += 1) {
-      // From the top, as a reader would; the list lets go of its end a moment later.
-      scroller.scrollTop = 0
-      await frame()
-      earlier()?.click()
-      await frame()
-      await frame()
-    }
+    read()
     let count = 0
-    // Twice: what is laid out anew on the way back is closed again, and would never come to an end.
-    for (let pass = 0, pressedNow = 1; pass < 2 && pressedNow > 0; pass += 1) {
-      pressedNow = 0
-      for (let at = 0; at < scroller.scrollHeight && at < 2_000_000; at += scroller.clientHeight * 2) {
-        scroller.scrollTop = at
-        await frame()
-        await frame()
-        pressedNow += await press()
-      }
-      count += pressedNow
+    scroller.scrollTop = 0
+    for (let at = 0, held = 0, steps = 0; steps < 2_000; steps += 1) {
+      await frame()
+      await frame()
+      read()
+      count += await press()
+      // From where the reader is now: what opens above is held in place by the page, which may also undo a step once.
+      at = scroller.scrollTop
+      scroller.scrollTop = at + scroller.clientHeight
+      await frame()
+      held = scroller.scrollTop <= at ? held + 1 : 0
+      if (held > 2) break
     }
-    return { count, numbers: [...numbers] }
+    return { count, numbers: [...numbers], rows: [...rows.values()], calls }
   })
 }

@@ -3,7 +3,7 @@
 
 import { CORPUS, NAMES } from './xss-corpus.mjs'
 
-const PACK = 12
+const PACK = 30
 const USAGE = { input_tokens: 1, output_tokens: 1, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
 
 /** The corpus in packs; each kind of sink starts elsewhere. */
@@ -64,10 +64,13 @@ const TOOLS = {
   Odd: (x) => called('Bash', x, [{ type: 'text', text: x }, x], x),
 }
 
-const perTool = Object.keys(TOOLS).map((name, shift) => packs(shift).flatMap((list) => TOOLS[name](list.join(shift % 2 === 0 ? '\n' : ' '), list)))
+/** One for each face gets all of the corpus; those that share a face with it, a part. */
+const WHOLE = new Set(['Bash', 'Edit', 'WriteMarkdown', 'Read', 'Grep', 'WebFetch', 'WebSearch', 'Agent', 'TodoWrite', 'Skill', 'ReportFindings', 'Output', 'Mcp', 'Unknown'])
+const part = (name, all, shift) => (WHOLE.has(name) ? all : all.filter((_, index) => index % 4 === shift % 4))
+const perTool = Object.keys(TOOLS).map((name, shift) => part(name, packs(shift), shift).flatMap((list) => TOOLS[name](list.join(shift % 2 === 0 ? '\n' : ' '), list)))
 
 /** Several kinds share a session: starting one costs more than a few hundred calls. */
-const KINDS_PER_SESSION = 3
+const KINDS_PER_SESSION = 8
 const toolSessions = Array.from({ length: Math.ceil(perTool.length / KINDS_PER_SESSION) }, (_, index) =>
   perTool.slice(index * KINDS_PER_SESSION, (index + 1) * KINDS_PER_SESSION).flat())
 
@@ -152,21 +155,25 @@ function* prompts() {
   }
 }
 
-/** Lists of frames, one per session. */
+/** Drawn one by one: each is a frame of its own. */
+export const DIAGRAMS = CORPUS.filter((payload) => payload.includes('mermaid\n'))
+
+/** One session each: its frames, and what must be found of the corpus in the page: a row or a number for each payload. */
 export function sessions() {
   const groups = [
     // Markdown, each payload by itself.
-    CORPUS.map((payload) => text(payload)),
-    CORPUS.map((payload) => assistant({ type: 'thinking', thinking: payload })),
-    [...streamed()],
+    { name: 'texts', rows: 'text', frames: CORPUS.map((payload) => text(payload)) },
+    { name: 'thoughts', rows: 'thinking', frames: CORPUS.map((payload) => assistant({ type: 'thinking', thinking: payload })) },
+    { name: 'streamed', frames: [...streamed()] },
     // One long message: what a payload opens must not swallow the next.
-    packs(1, 60).map((list) => text(list.join('\n\n'))),
-    ...toolSessions,
-    [...names()],
-    [...notices()],
-    [...prompts()],
+    { name: 'long texts', frames: packs(1, 60).map((list) => text(list.join('\n\n'))) },
+    ...toolSessions.map((frames, index) => ({ name: `tools ${index + 1}`, numbers: true, frames })),
+    { name: 'names', frames: [...names()] },
+    { name: 'notices', numbers: true, frames: [...notices()] },
+    { name: 'prompts', numbers: true, frames: [...prompts()] },
+    { name: 'diagrams', frames: DIAGRAMS.map((payload) => text(payload)) },
   ]
-  return groups.map((group) => [system('init', { model: 'claude-opus-4-8', permissionMode: 'default', mcp_servers: [] }), ...group])
+  return groups.map(({ frames, ...group }) => ({ ...group, frames: [system('init', { model: 'claude-opus-4-8', permissionMode: 'default', mcp_servers: [] }), ...frames] }))
 }
 
 /** What the answer to `initialize` may hold. */

@@ -14,7 +14,7 @@
 //! | `garbage` | a line that is no JSON, one in two halves, one that is not UTF-8, then an answer |
 //! | `big-line BYTES` | one line with a text of that length |
 //! | `stderr TEXT` | a line on stderr |
-//! | `api-error` | a failed request |
+//! | `api-error`, `slow-error SECONDS` | a failed request, at once or after a while |
 //! | `die CODE` | ends in the middle of a block |
 //! | `hang` | neither answers nor reads any more |
 //! | `ignore-term` | ignores TERM, HUP and INT from now on |
@@ -111,7 +111,10 @@ fn perform(host: &mut Host, text: &str) -> Result<(bool, String), Stop> {
             say_on_stderr(rest);
             "Said on stderr.".into()
         }
-        "api-error" => {
+        "api-error" | "slow-error" => {
+            if word == "slow-error" {
+                slow(host, Duration::from_secs(number))?;
+            }
             let error = "API Error: 500 fake".to_owned();
             synthetic(host, &error, Some("server_error"));
             return Err(Stop::Failed(error));

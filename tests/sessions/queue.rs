@@ -151,7 +151,7 @@ async fn an_interrupt_holds_the_queue_until_someone_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_turn_holds_the_queue_for_the_next_would_fail_too() {
     let there = with_fake_claude(|_| {});
-    let mut talk = busy_with_three(&there, "slow 0.5; api-error").await;
+    let mut talk = busy_with_three(&there, "slow-error 1").await;
     talk.until(is_queue(json!(["one", "two", "three"]), true)).await;
     talk.until_state("idle").await;
     assert_eq!(handed_over(&talk), ["c1"]);

@@ -14,7 +14,7 @@ describe('context gauge', () => {
   it('says what is known when the window is not', () => {
     expect(gauge(null)).toBeNull();
     expect(gauge({ used_tokens: 0, window_tokens: null })).toBeNull();
-    expect(gauge({ used_tokens: 1_500, window_tokens: null })).toMatchObject({ percent: null, words: '1.5k context' });
+    expect(gauge({ used_tokens: 1_500, window_tokens: null })).toMatchObject({ percent: null, words: '1.5k tokens' });
   });
 
   it('lists what fills it, most first', () => {
