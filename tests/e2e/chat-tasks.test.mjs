@@ -54,7 +54,7 @@ scenario('a copy goes on from an earlier message, a prompt is sent again, an end
   await button(page, 'Resume').click()
   await until('the resumed session', () => sessionOf(page) !== first)
   await says(page, /You wrote: Barley/)
-  await main(page).getByRole('button', { name: /context, details/ }).waitFor()
+  await main(page).getByRole('button', { name: /(context|tokens), details/ }).waitFor()
   await main(page).getByRole('heading', { name: 'Origin' }).waitFor()
   await turn(page, 'Millet')
   assert.ok(heard(rig).includes('Oats') && heard(rig).includes('Barley') && heard(rig).includes('Millet'))
