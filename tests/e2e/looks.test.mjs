@@ -164,7 +164,12 @@ scenario('on a phone: a swipe on the header goes to the neighbour in the list, a
   await headed(page, 'older')
   await swipe([100, 30], [140, 31], [200, 32])
   await headed(page, 'newer')
-  await main(page).getByRole('button', { name: 'Session actions' }).tap()
+  // The screen of another session is a new one: its menu is opened once it stands.
+  await until('the menu', async () => {
+    const actions = main(page).getByRole('button', { name: 'Session actions' })
+    if ((await actions.getAttribute('aria-expanded')) === 'false') await actions.tap()
+    return main(page).getByRole('button', { name: 'Next: older' }).isVisible()
+  }, { every: 500 })
   await main(page).getByRole('button', { name: 'Next: older' }).tap()
   await headed(page, 'older')
 })
@@ -202,7 +207,7 @@ scenario('with the keyboard alone: search, two sessions side by side, the divide
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
   assert.equal(await value(), before + 4)
-  await main(page).getByText('Left it is.').waitFor()
+  await main(page).getByText('Left it is.', { exact: true }).waitFor()
   assert.equal(await conversation(page).count(), 2)
   await page.setViewportSize({ width: 1000, height: 800 })
   await divider.waitFor({ state: 'hidden' })
