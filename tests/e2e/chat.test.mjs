@@ -170,6 +170,8 @@ scenario('two answers at once: the first wins, and both tabs show the same', {},
   const press = (button) => button.click({ timeout: 3000 }).catch(() => {})
   await Promise.all([press(allow(first)), press(second.getByRole('button', { name: 'Deny with message' }))])
   await Promise.all([first, second].map((page) => says(page, /^Result was: /)))
+  // The reply streams: it is whole once the turn is over.
+  await Promise.all([first, second].map((page) => turnOver(page)))
   const denied = results(rig).includes('Too late for that')
   assert.equal(existsSync(join(rig.project, 'raced.txt')), !denied, 'exactly one of both answers was carried out')
   const last = async (page) => (await conversation(page).innerText()).match(/^Result was: .*$/m)?.[0]

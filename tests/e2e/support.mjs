@@ -119,7 +119,7 @@ export function scenario(name, options, body) {
     const first = await attempt(name, rigOptions, body, t)
     if (first === undefined) return
     if (!first.late) throw first.error
-    t.diagnostic(`SECOND TRY of "${name}", because the first missed a deadline: ${first.error.message}`)
+    t.diagnostic(`SECOND TRY of "${name}", because the first missed a deadline: ${first.error.stack}`)
     const second = await attempt(name, rigOptions, body, t)
     if (second !== undefined) throw second.error
   })

@@ -7,7 +7,8 @@ export type { Call, Word } from './danger-words';
 
 const DEEPEST = 24;
 const BLANK = /[ \t]/;
-const META = /[\s;&|()<>]/;
+/** What ends a word. A shell splits at these alone: a carriage return or a no-break space is a part of the word. */
+const META = /[ \t\n;&|()<>]/;
 const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', 'time', '{', 'coproc']);
 const ASSIGNMENT = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
 
@@ -80,7 +81,10 @@ class Reader {
       }
       if (this.redirect(call)) continue;
       if (c === '&') return;
+      const before = this.i;
       this.add(call, this.word());
+      // Whatever the text holds, the reader comes to its end.
+      if (this.i === before) this.i += 1;
     }
   }
 

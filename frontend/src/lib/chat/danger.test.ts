@@ -324,11 +324,17 @@ describe('dangers', () => {
   });
 
   it('read anything without a stumble', () => {
-    const odd = ['', '"', "'", '`', '$', '$(', '${', '<<', '<<EOF', '>', '|', '||', '&&', ')', '((', '\\', "$'", "$'\\", '<(', '{', '{,}', 'a=$(', '"$(', '"`', '<<<', '2>', '&>', '\u0000', '\ud800'];
+    const odd = ['', '"', "'", '`', '$', '$(', '${', '<<', '<<EOF', '>', '|', '||', '&&', ')', '((', '\\', "$'", "$'\\", '<(', '{', '{,}', 'a=$(', '"$(', '"`', '<<<', '2>', '&>', '\u0000', '\ud800', '\r', '\r\n', '\v', '\f', '\u0085', '\u00a0', '\u2003', '\u2028', '\u3000', '\ufeff'];
     for (const a of odd) for (const b of odd) expect(() => findDangers(`${a} x ${b}${a}`, BASE)).not.toThrow();
   });
 
-  const LONG = ['a ', 'curl ', 'git push ', '$(', '"$(', '`', '(', 'a|', '{', '$x', ': () {', '<<E\n', 'п', 'echo x | sh; ', 'a=b$a ', 'rm -rf /etc/x; '];
+  it('split words where a shell does, and nowhere else', () => {
+    expect(labels('ls\r\nrm -rf build')).toContain(DELETES);
+    expect(labels('echo\u00a0a; sudo\tid')).toContain(RIGHTS);
+    expect(labels('echo a\v\f\ufeff sudo')).not.toContain(RIGHTS);
+  });
+
+  const LONG = ['a ', 'curl ', 'git push ', '$(', '"$(', '`', '(', 'a|', '{', '$x', ': () {', '<<E\n', 'п', 'echo x | sh; ', 'a=b$a ', 'rm -rf /etc/x; ', '\r', 'a\u00a0\v'];
   it.each(LONG)('takes long input of %j in its stride', { timeout: 30_000 }, (part) => {
     const begin = process.cpuUsage().user;
     findDangers(part.repeat(Math.floor(40_000 / part.length)), BASE);
