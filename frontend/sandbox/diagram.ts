@@ -2,6 +2,7 @@
 // what it says there is taken for a claim, not for a fact.
 
 import mermaid from 'mermaid';
+import { harmless } from '../src/lib/rich/diagram-text';
 
 interface Order {
   readonly type: 'draw';
@@ -33,8 +34,10 @@ async function draw({ text, dark }: Order): Promise<void> {
       htmlLabels: false,
       flowchart: { htmlLabels: false },
       suppressErrorRendering: true,
+      // What a diagram cannot set for itself: Mermaid's own list, and what is CSS or markup.
+      secure: ['secure', 'securityLevel', 'startOnLoad', 'maxTextSize', 'maxEdges', 'suppressErrorRendering', 'htmlLabels', 'themeCSS', 'fontFamily', 'altFontFamily', 'dompurifyConfig'],
     });
-    const { svg } = await mermaid.render('diagram', text);
+    const { svg } = await mermaid.render('diagram', harmless(text));
     out.innerHTML = svg;
     const size = (): void => tell({ type: 'drawn', height: Math.ceil(out.getBoundingClientRect().height) });
     new ResizeObserver(size).observe(out);
@@ -44,6 +47,16 @@ async function draw({ text, dark }: Order): Promise<void> {
   }
 }
 
+// The policy of this page refuses pictures and handlers in attributes, so they are not tried in the first place.
+Object.defineProperty(HTMLImageElement.prototype, 'src', {
+  set() {
+    throw new Error('pictures in diagrams are not loaded');
+  },
+});
+const setAttribute = Element.prototype.setAttribute;
+Element.prototype.setAttribute = function (name: string, value: string) {
+  if (!/^on/i.test(name)) setAttribute.call(this, name, value);
+};
 // A link in a drawing would lead this frame away.
 document.addEventListener('click', (event) => event.preventDefault(), true);
 window.addEventListener('message', (event) => {

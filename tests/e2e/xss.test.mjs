@@ -57,7 +57,11 @@ async function drawAll(page) {
   const buttons = () => conversation(page).getByRole('button', { name: 'Show diagram' })
   for (let index = 0; index < (await buttons().count()); index += 1) {
     const button = buttons().nth(index)
-    const box = button.locator('..')
+    await button.scrollIntoViewIfNeeded()
+    await page.waitForTimeout(100)
+    // The button changes its name when pressed, so its place is marked.
+    await button.locator('..').evaluate((element, place) => element.setAttribute('data-drawing', place), index)
+    const box = page.locator(`[data-drawing="${index}"]`)
     await button.click()
     await until('the diagram is drawn or refused', async () => (await box.getByRole('alert').count()) > 0 || ((await box.locator('iframe:not(.waiting)').count()) > 0 && (await box.getByText('Drawing…').count()) === 0), { within: 8_000 })
     if ((await box.getByRole('alert').count()) > 0) ends.refused += 1
@@ -165,7 +169,9 @@ async function lookAtInbox(page, watched) {
   const card = page.locator('.inbox-card').first()
   await card.waitFor()
   const folded = numbersIn(await card.innerText())
-  await card.getByRole('button', { name: 'Read and answer' }).click()
+  // The one that has waited longest is open by itself.
+  const closed = card.getByRole('button', { name: 'Read and answer' })
+  if (await closed.isVisible()) await closed.click()
   await until('the prompts in the inbox', async () => (await card.locator('[data-prompt]').count()) > 50)
   await card.evaluate(async (element) => {
     const pressed = new Set()
@@ -186,7 +192,9 @@ const CAPABILITIES = join(mkdtempSync(join(tmpdir(), 'claude-web-xss-')), 'capab
 writeFileSync(CAPABILITIES, JSON.stringify(capabilities()))
 after(() => rmSync(dirname(CAPABILITIES), { recursive: true }))
 
-scenario('no payload does anything, wherever it is shown', { claude: PLAYED, env: { PLAY_CAPABILITIES: CAPABILITIES }, args: ['--max-sessions', '12'], projects: ['project', ...DIRECTORIES], timeout: 240_000 }, async (rig, t) => {
+scenario('no payload does anything, wherever it is shown', { claude: PLAYED, env: { PLAY_CAPABILITIES: CAPABILITIES }, args: ['--max-sessions', '12'], projects: ['project', ...DIRECTORIES], timeout: 300_000 }, async (rig, t) => {
+  // The tasks that are told of do not exist, so their output is not there.
+  rig.expectComplaint(/status of 404 .*\/tasks\//)
   assert.ok(CORPUS.length >= 500, `${CORPUS.length} payloads`)
   const page = await rig.page({ viewport: { width: 1440, height: 2400 } })
   const watched = await watchPage(page, new URL(rig.server.url).origin)
