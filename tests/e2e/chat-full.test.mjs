@@ -102,8 +102,8 @@ scenario('what was edited is what runs, and what the card shows; the reasons of 
   const reason = page.getByRole('textbox', { name: 'Reason' })
   await reason.fill(`${await reason.inputValue()} Use notes.md`)
   await page.getByRole('button', { name: 'Deny with message' }).click()
-  await says(page, /^Result was/)
-  assert.ok(results(rig).includes('This is the wrong file. Use notes.md'))
+  await until('the reason at Claude', () => results(rig).includes('This is the wrong file. Use notes.md'))
+  await turnOver(page)
   assert.equal(existsSync(join(rig.project, 'unwanted.txt')), false)
 })
 
