@@ -21,6 +21,10 @@ scenario('questions: choices, other text and a note reach Claude; so does an ans
   await newChat(page)
   await send(page, '[[ask many]]')
   const [colour, features] = ['Which colour should it be?', 'Which features do you want?'].map((name) => main(page).getByRole('group', { name, exact: true }))
+  // What leads to the rest of a long prompt must not lie over its fields.
+  await button(page, /^To the answer/).waitFor()
+  const [way, log] = await Promise.all([button(page, /^To the answer/).boundingBox(), conversation(page).boundingBox()])
+  assert.ok(way.y >= log.y + log.height - 1, 'the way to the answer stands below the conversation')
   await colour.getByRole('radio', { name: /^Blue/ }).check({ force: true })
   await colour.getByRole('button', { name: 'Add a note' }).click()
   await colour.getByRole('textbox', { name: 'Note to this answer' }).fill('A dark one')
@@ -102,8 +106,8 @@ scenario('what was edited is what runs, and what the card shows; the reasons of 
   const reason = page.getByRole('textbox', { name: 'Reason' })
   await reason.fill(`${await reason.inputValue()} Use notes.md`)
   await page.getByRole('button', { name: 'Deny with message' }).click()
-  await says(page, /^Result was/)
-  assert.ok(results(rig).includes('This is the wrong file. Use notes.md'))
+  await until('the reason at Claude', () => results(rig).includes('This is the wrong file. Use notes.md'))
+  await turnOver(page)
   assert.equal(existsSync(join(rig.project, 'unwanted.txt')), false)
 })
 

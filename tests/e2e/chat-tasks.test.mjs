@@ -163,6 +163,8 @@ scenario('what was said is found, outlined, linked to and exported; a link that 
     await turnOver(page)
   }
 
+  const below = await conversation(page).evaluate((log) => log.getBoundingClientRect().top - document.querySelector('main header').getBoundingClientRect().bottom)
+  assert.ok(below < 2, `the conversation begins right under the header, not ${below} px below`)
   await button(page, 'Fold all tools').click()
   await page.keyboard.press('Control+f')
   await page.getByRole('textbox', { name: 'Find in conversation' }).fill('needle in')

@@ -12,7 +12,7 @@
 //   slow 60                     text that takes 60 s
 //   think TEXT                  a thinking block        redacted       one that only the model may read
 //   write FILE: TEXT            Write        edit FILE: OLD => NEW     Edit
-//   read FILE                   Read         bash COMMAND              Bash
+//   read FILE                   Read         bash COMMAND [## WHY]     Bash
 //   background COMMAND          Bash with run_in_background
 //   ask · ask many              AskUserQuestion: one question, or two of which one takes several answers
 //   plan TEXT                   writes the plan file and calls ExitPlanMode (needs plan mode)
@@ -156,7 +156,10 @@ const BLOCKS = {
     return tool('Edit', { file_path: absolute(file, body), old_string, new_string })
   },
   read: (rest, body) => tool('Read', { file_path: absolute(rest, body) }),
-  bash: (rest) => tool('Bash', { command: rest, description: 'Run a command', timeout: 600_000 }),
+  bash: (rest) => {
+    const [command, description = 'Run a command'] = rest.split(' ## ')
+    return tool('Bash', { command, description, timeout: 600_000 })
+  },
   background: (rest) => tool('Bash', { command: rest, description: 'Run in the background', run_in_background: true }),
   ask: (rest) => tool('AskUserQuestion', { questions: rest === 'many' ? [QUESTION, SECOND_QUESTION] : [QUESTION] }),
   agent: (rest) =>

@@ -37,8 +37,8 @@ const WORDS = {
   'Make the host table strict: whole names, not suffixes.':
     '[[think A suffix match lets evil-example.org pass for example.org.]]+[[read src/hosts.rs]] then ' +
     '[[edit src/hosts.rs: self.allowed.iter().any(|name| host.ends_with(name)) => let name = host.split(\':\').next().unwrap_or_default();\n        self.allowed.iter().any(|known| known.eq_ignore_ascii_case(name))]] then ' +
-    `[[bash grep -c known src/hosts.rs]] then [[say ${SPOKEN}]]`,
-  'Publish the branch, whatever is there.': '[[bash git push --force origin main && rm -rf target/package]]',
+    `[[bash grep -c known src/hosts.rs ## Count the comparisons]] then [[say ${SPOKEN}]]`,
+  'Publish the branch, whatever is there.': '[[bash git push --force origin main && rm -rf target/package ## Push over what is there, clear the old package]]',
   'Set up the new front page.': '[[ask many]]',
   'How would you split the parser?':
     '[[plan # Split the parser\n\n1. Move the tokens into `lexer.rs`, with the tests they have\n2. Give the parser an iterator instead of the text\n3. Report positions as line and column\n\nNothing public changes its name.]]',
@@ -79,6 +79,9 @@ export async function raise() {
   mkdirSync(join(place.root, 'gate/src'))
   writeFileSync(join(place.root, 'gate/src/hosts.rs'), GATE)
   writeFileSync(join(place.root, 'gate/src/main.rs'), 'fn main() {}\n')
+  // Beside the code, as a team would have it: where the pictures were taken is nobody's business.
+  mkdirSync(join(place.home, '.claude'))
+  writeFileSync(join(place.home, '.claude/settings.json'), JSON.stringify({ plansDirectory: 'docs/plans' }))
   const api = await startApi()
   const speaks = await interpreter(api.url)
   const server = await Server.start(place, speaks.url, { args: ['--on-disconnect', 'keep'] })

@@ -217,9 +217,9 @@ export const says = (page, text) => conversation(page).getByText(text).last().wa
 /** Stops Claude; tasks have a Stop of their own. */
 export const stop = (page) => main(page).getByRole('group', { name: 'Composer' }).getByRole('button', { name: 'Stop', exact: true })
 
-/** Waits until no turn runs: then there is nothing to stop. */
+/** Waits until no turn runs: then there is nothing to stop. The button may go between two looks at it. */
 export const turnOver = (page, within = 15_000) =>
-  until('the turn is over', async () => !(await stop(page).isVisible()) || (await stop(page).isDisabled()), { within })
+  until('the turn is over', async () => !(await stop(page).isVisible()) || (await stop(page).isDisabled({ timeout: 500 }).catch(() => false)), { within })
 
 /** Presses a button of a prompt, once the prompt has been there long enough to take a press. */
 export async function decide(page, name, press = (button) => button.click()) {

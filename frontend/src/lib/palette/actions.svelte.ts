@@ -2,6 +2,7 @@
 
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
+import type { IconName } from '$lib/ui/Icon.svelte';
 
 export interface PaletteAction {
   /** Unique, and the same from one time to the next: what was used lately is remembered by it. */
@@ -16,11 +17,26 @@ export interface PaletteAction {
   readonly shortcut?: string;
   /** One of many settings, offered only when something was typed. */
   readonly quiet?: true;
-  /** Stands in the session's menu too, on a phone. */
-  readonly menu?: true;
+  /** Stands in the header of its session, or in the session's menu where the header has no room. */
+  readonly tool?: Tool;
   /** The session it belongs to; it is offered while that one is in front. */
   readonly session?: string;
   run(): void;
+}
+
+export interface Tool {
+  readonly icon: IconName;
+  /** The button's name where it is not the title; several of the same name and icon are the choices of one button. */
+  readonly name?: string;
+  /** What a pointer that rests on the button is told. */
+  readonly hint?: string;
+  readonly pressed?: boolean;
+}
+
+/** One button of a session's header. */
+export interface ToolButton extends Tool {
+  readonly name: string;
+  readonly actions: readonly PaletteAction[];
 }
 
 type TakesFile = (path: string) => void;
@@ -45,6 +61,18 @@ export function register(...added: readonly PaletteAction[]): () => void {
 export function availableActions(session: string | null): PaletteAction[] {
   const all = [...actions.values()];
   return [...all.filter((action) => session !== null && action.session === session), ...all.filter((action) => action.session === undefined)];
+}
+
+/** What stands in the header of a session, in the order in which it was registered. */
+export function toolsOf(session: string): ToolButton[] {
+  const tools = new Map<string, ToolButton>();
+  for (const action of actions.values()) {
+    if (action.session !== session || action.tool === undefined) continue;
+    const name = action.tool.name ?? action.title;
+    const before = tools.get(name)?.actions ?? [];
+    tools.set(name, { ...action.tool, name, actions: [...before, action] });
+  }
+  return [...tools.values()];
 }
 
 /** A composer says that it takes files; it gets the path, relative to the session's directory, and writes `@path`. */

@@ -55,7 +55,7 @@ describe('format', () => {
   it('names models as people do', () => {
     const cases: [string, string][] = [
       ['claude-opus-4-8[1m]', 'Opus 4.8 1M'], ['claude-opus-4-8', 'Opus 4.8'], ['claude-sonnet-4-5-20250929', 'Sonnet 4.5'],
-      ['claude-3-5-haiku-20241022', 'Haiku 3.5'], ['claude-opus-4-20250514', 'Opus 4'], ['opus', 'opus'], ['my-proxy/model', 'my-proxy/model'],
+      ['claude-3-5-haiku-20241022', 'Haiku 3.5'], ['claude-opus-4-20250514', 'Opus 4'], ['opus', 'Opus'], ['opus[1m]', 'Opus 1M'], ['default', 'Default'], ['my-proxy/model', 'my-proxy/model'],
     ];
     for (const [model, name] of cases) expect(modelName(model)).toBe(name);
   });

@@ -111,14 +111,17 @@ export function firstLine(text: string, most: number = 120): string {
   return more ? `${line.slice(0, most).trimEnd()}…` : line;
 }
 
+const ALIAS = /^(default|opus|sonnet|haiku|opusplan)(\[1m\])?$/;
 const FAMILY = /^claude-(?:(\d+(?:-\d+)?)-)?(opus|sonnet|haiku|[a-z]+)(?:-(\d{1,2}(?:-\d{1,2})?))?(?:-\d{8})?(?:-latest)?(\[1m\])?$/;
 
 /** "claude-opus-4-8[1m]" as people say it: "Opus 4.8 1M". Names it does not know stay as they are. */
 export function modelName(model: string): string {
   const [, before, family, after, long] = FAMILY.exec(model) ?? [];
-  if (family === undefined) return model;
+  const [, alias, longAlias] = ALIAS.exec(model) ?? [];
+  const name = family ?? alias;
+  if (name === undefined) return model;
   const version = (after ?? before ?? '').replace('-', '.');
-  return [`${family.charAt(0).toUpperCase()}${family.slice(1)}`, version, long === undefined ? '' : '1M'].filter((part) => part !== '').join(' ');
+  return [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, version, (long ?? longAlias) === undefined ? '' : '1M'].filter((part) => part !== '').join(' ');
 }
 
 /** How much of the context window is used: "0 %" of something is wrong, and so is "100 %" while there is room. */

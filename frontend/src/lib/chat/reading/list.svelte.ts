@@ -173,7 +173,7 @@ export class ListView {
 
   // What a reader opens stays under the finger. Prompts are the exception: their answers must come into view.
   readonly clicked = (event: MouseEvent): void => {
-    const target = event.target instanceof Element ? event.target.closest('[aria-expanded]') : null;
+    const target = event.target instanceof Element ? event.target.closest('button, summary') : null;
     if (target === null) return;
     const cell = this.cellOf(target);
     if (cell !== null) this.kept = [cell, ...this.kept.filter((one) => one !== cell)].slice(0, KEPT);

@@ -11,7 +11,7 @@ import { Known, leavesFor } from './leaving';
 import { findNamed, nameIn } from './messages';
 import { neighbour, outline, type Entry } from './outline';
 
-export type Panel = 'outline' | 'context' | 'export' | null;
+export type Panel = 'outline' | 'context' | null;
 
 const foldKey = (session: string): string => `claude-web.folded.${session}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Hunk } from '../../patch';
-import { countLines, fits, growAbove, growBelow, hiddenAbove, hiddenBelow, pairs, sections, sideText } from './rows';
+import { commonIndent, countLines, digits, fits, growAbove, growBelow, hiddenAbove, hiddenBelow, pairs, sections, sideText } from './rows';
 
 const file = Array.from({ length: 60 }, (_, i) => `line ${i + 1}`);
 const hunks: Hunk[] = [
@@ -22,6 +22,18 @@ describe('diff rows', () => {
     const [first] = sections([{ oldStart: 1, newStart: 1, lines: ['-a', '-b', '+c', ' d', '+e', '-f'] }], true, 400);
     const shown = pairs(first?.lines ?? []).map(({ before, after }) => [before, after].map((line) => line?.spans.map((span) => span.text).join('') ?? null));
     expect(shown).toEqual([['a', 'c'], ['b', null], ['d', 'd'], [null, 'e'], ['f', null]]);
+  });
+
+  it('know what all lines begin with, and how long their numbers are', () => {
+    const of = (...lines: string[]) => commonIndent(sections([{ oldStart: 1, newStart: 1, lines }], true, 400)[0]?.lines ?? []);
+    expect(of('     if a {', '-        b', '+          c', ' ', '     }')).toEqual({ tabs: 0, spaces: 4 });
+    expect(of(' \t\tif a {', '+\t\t  b', ' \t\t}')).toEqual({ tabs: 2, spaces: 0 });
+    expect(of(' \t  a', '+\t  b')).toEqual({ tabs: 1, spaces: 2 });
+    expect(of(' a', '+    b')).toEqual({ tabs: 0, spaces: 0 });
+    expect(of(' \ta', '+    b')).toEqual({ tabs: 0, spaces: 0 });
+    expect(of('+', ' ')).toEqual({ tabs: 0, spaces: 0 });
+    expect(digits(sections(hunks, true, 400))).toBe(2);
+    expect(digits([])).toBe(1);
   });
 
   it('know what each side says', () => {

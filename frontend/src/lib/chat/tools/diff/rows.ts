@@ -51,6 +51,37 @@ function extent({ lines }: Hunk): [before: number, after: number] {
   return [before, after];
 }
 
+export interface Indent {
+  readonly tabs: number;
+  readonly spaces: number;
+}
+
+/** The white space with which all lines begin; blank ones say nothing. Where there is little room it is left out. */
+export function commonIndent(lines: readonly DiffLine[]): Indent {
+  let common: string | null = null;
+  for (const { spans } of lines) {
+    const text = spans.map((span) => span.text).join('');
+    const own = /^\t* */.exec(text)?.[0] ?? '';
+    if (text.trim() === '') continue;
+    common = common === null ? own : shared(common, own);
+    if (common === '') break;
+  }
+  const tabs = common?.lastIndexOf('\t') ?? -1;
+  return { tabs: tabs + 1, spaces: (common?.length ?? 0) - tabs - 1 };
+}
+
+function shared(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}
+
+/** Digits of the longest line number. */
+export function digits(sections: readonly Section[]): number {
+  const last = sections.at(-1)?.lines ?? [];
+  return String(Math.max(1, ...last.map((line) => Math.max(line.newNumber ?? 0, line.oldNumber ?? 0)))).length;
+}
+
 /** Side by side: what was removed beside what took its place. */
 export function pairs(lines: readonly DiffLine[]): Pair[] {
   const out: Pair[] = [];
