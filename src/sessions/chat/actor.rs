@@ -26,6 +26,7 @@ use crate::sessions::core::{Core, lock};
 use crate::sessions::lines::{Line, Lines};
 use crate::sessions::prompts::Prompts;
 use crate::sessions::replay::EventLog;
+use crate::sessions::trust::RuleMemory;
 use ending::Stage;
 use recall::Standing;
 use std::collections::HashMap;
@@ -62,6 +63,8 @@ pub(crate) struct ChatSettings {
     pub term_grace: Duration,
     /// Where to look whether Claude Code trusts the directory.
     pub trust_place: TrustPlace,
+    /// Told what answers have stored.
+    pub rules: RuleMemory,
 }
 
 /// Starts the actor of a running child. `before` is what was said in its conversation so far.
