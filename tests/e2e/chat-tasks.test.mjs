@@ -131,6 +131,10 @@ scenario('the context window is explained, compacted by a slash command, and the
   await says(page, 'Not enough messages to compact.')
   await turnOver(page)
   assert.equal(await main(page).getByRole('button', { name: /warning/ }).count(), 0, 'an answer that is understood is no warning')
+  assert.equal(await conversation(page).getByText('Not enough messages to compact.').count(), 1, 'told once')
+  // A command Claude Code carries out itself is not echoed; it was delivered all the same.
+  await conversation(page).getByText('accepted', { exact: true }).waitFor({ state: 'detached' })
+  assert.equal(await conversation(page).getByText('delivered', { exact: true }).count(), 2)
   for (const words of ['Barley', 'Rye']) await turn(page, words)
   await main(page).getByRole('button', { name: /context, details/ }).click()
   const sheet = page.getByRole('dialog', { name: 'Context window' })

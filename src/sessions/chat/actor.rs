@@ -183,7 +183,12 @@ impl Actor {
                 reason = core.stop_asked(), if self.stage == Stage::Running => self.begin_stop(reason).await,
                 () = core.hurry.cancelled(), if self.stage != Stage::Killing => self.kill_now().await,
                 () = until(deadline) => self.next_stage().await,
-                () = until(settles_at) => { self.turn.settle(); self.show_state(); }
+                () = until(settles_at) => {
+                    for waiting in self.turn.settle() {
+                        self.push(waiting.delivered());
+                    }
+                    self.show_state();
+                }
                 // An error means that the child's follower is gone, which only happens when it said "gone".
                 _ = phase.changed() => {}
             }
