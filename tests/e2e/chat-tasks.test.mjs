@@ -105,9 +105,9 @@ scenario('a background command: its output grows in the open card, and Stop ends
   await until('a first line', async () => (await lines()).length > 0, { within: 20_000 })
   const before = Math.max(...(await lines()))
   await until('more lines', async () => Math.max(...(await lines())) > before + 1, { within: 15_000 })
-  await running.getByRole('button', { name: 'Stop', exact: true }).click()
+  await running.getByRole('button', { name: /^Stop task: ./ }).click()
   await until('it has ended', () => !rig.server.children().some(({ command }) => command.includes('seq 1 90')))
-  await running.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' })
+  await running.getByRole('button', { name: /^Stop task: ./ }).waitFor({ state: 'detached' })
 })
 
 scenario('a long command is sent to the background while it runs', {}, async (rig) => {
@@ -119,7 +119,7 @@ scenario('a long command is sent to the background while it runs', {}, async (ri
   await card(page, /begun\.txt/).getByRole('button', { name: 'Run in background' }).click()
   await says(page, /^Result was/)
   await turnOver(page)
-  await card(page, /begun\.txt/).getByRole('button', { name: 'Stop', exact: true }).click()
+  await card(page, /begun\.txt/).getByRole('button', { name: /^Stop task: ./ }).click()
   await until('it has ended', () => !rig.server.children().some(({ command }) => /sleep 40/.test(command)))
 })
 
