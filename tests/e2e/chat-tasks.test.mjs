@@ -136,6 +136,7 @@ scenario('the context window is explained, compacted by a slash command, and the
   await conversation(page).getByText('accepted', { exact: true }).waitFor({ state: 'detached' })
   assert.equal(await conversation(page).getByText('delivered', { exact: true }).count(), 2)
   for (const words of ['Barley', 'Rye']) await turn(page, words)
+  assert.equal(await main(page).getByText(/% context/).count(), 1, 'said once, by the composer')
   await main(page).getByRole('button', { name: /context, details/ }).click()
   const sheet = page.getByRole('dialog', { name: 'Context window' })
   await sheet.getByText(/tokens in use/).waitFor()
