@@ -125,6 +125,8 @@ pub struct Decoder {
     cost_usd: f64,
     /// Activity last announced.
     activity: Option<String>,
+    /// Why compacting failed in this turn; the CLI says it once as its state and once more as a message.
+    compact_error: Option<String>,
     /// Models last offered; a later change of the commands does not repeat them.
     models: Vec<ModelChoice>,
     /// How full the context window is.

@@ -15,6 +15,7 @@ pub(super) use thread::open as open_plain_file;
 use super::codec::{Decoded, Decoder};
 use crate::protocol::{ChatEvent, UnixMs};
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use thread::Thread;
 use uuid::Uuid;
@@ -65,7 +66,8 @@ pub fn read(path: &Path, at: Option<Uuid>, bytes_max: usize) -> Result<History, 
             told.line(&line, None, 0);
         }
     }
-    let Told { mut events, used_tokens, .. } = told;
+    let Told { mut events, inner, used_tokens, .. } = told;
+    in_order(&mut events, &inner, words::now());
     let cut_events = keep_newest(&mut events, bytes_max);
     let title = thread.title().or_else(|| first_words(&events).filter(|_| !cut_lines && !cut_events));
     let cut = cut_lines || cut_events || thread.begins_late();
@@ -79,6 +81,8 @@ struct Told {
     subagents: Subagents,
     known: Known,
     events: Vec<(UnixMs, ChatEvent)>,
+    /// Where among the events the subagents of the thread itself speak.
+    inner: Vec<Range<usize>>,
     used_tokens: Option<u64>,
 }
 
@@ -124,11 +128,42 @@ impl Told {
     fn subagent(&mut self, tool_use_id: &str, at: UnixMs, depth: usize) {
         let Some((started, lines)) = self.subagents.called_by(tool_use_id) else { return };
         self.known.started(&started);
+        let begin = self.events.len();
         self.events.push((at, started));
         for line in &lines {
             self.line(line, Some(tool_use_id), depth + 1);
         }
+        if depth == 0 {
+            self.inner.push(begin..self.events.len());
+        }
     }
+}
+
+/// Nothing was said before what stands in front of it, and nothing in the future, whatever the clock of that time said.
+/// A subagent in the background may have spoken long after what follows it here: it is brought in line with the thread,
+/// not the thread with it.
+fn in_order(events: &mut [(UnixMs, ChatEvent)], inner: &[Range<usize>], now: UnixMs) {
+    let known = events.iter().map(|(at, _)| *at).find(|at| *at > 0);
+    let mut last = known.unwrap_or(now).min(now);
+    let mut next = 0;
+    for range in inner {
+        last = raised(&mut events[next..range.start], last, now);
+        next = range.end;
+    }
+    raised(&mut events[next..], last, now);
+    for range in inner {
+        let before = range.start.checked_sub(1).map_or(0, |at| events[at].0);
+        let after = events.get(range.end).map_or(now, |(at, _)| *at);
+        raised(&mut events[range.clone()], before, after);
+    }
+}
+
+/// Makes times rise from `least` to at most `most`; gives the last.
+fn raised(events: &mut [(UnixMs, ChatEvent)], least: UnixMs, most: UnixMs) -> UnixMs {
+    events.iter_mut().fold(least, |last, (at, _)| {
+        *at = (*at).min(most).max(last);
+        *at
+    })
 }
 
 /// Drops the oldest events until the rest fits; tells whether any were dropped.

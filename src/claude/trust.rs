@@ -9,9 +9,13 @@
 
 mod files;
 mod items;
+mod stored;
+
+pub use stored::{RuleFiles, StoredRule, StoredRules};
 
 use crate::protocol::{TrustItem, TrustItemKind};
 use files::Found;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -24,29 +28,42 @@ const MAX_ITEMS: usize = 200;
 /// What a directory would make Claude Code do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
-    /// Of the directory, all items, and the files they stand in; the user is asked again when it changes.
+    /// Of the directory, all items, and what the files they stand in say; the user is asked again when it changes.
     pub hash: String,
     /// What could run, nearest directory first; empty when there is nothing to ask.
     pub items: Vec<TrustItem>,
+    /// Stored rules that somebody took back: they stand there no longer.
+    pub gone: Vec<StoredRule>,
 }
 
-/// Reads the files for `cwd`, which is relative to `root`. Blocks on the file system.
-pub fn inspect(root: &cap_std::fs::Dir, cwd: &str, root_abs: &Path) -> Inspection {
+/// Reads the files for `cwd`, which is relative to `root`, as they would be without the rules in `stored`. Blocks on the
+/// file system.
+pub fn inspect(root: &cap_std::fs::Dir, cwd: &str, root_abs: &Path, stored: &StoredRules) -> Inspection {
     let mut hash = Sha256::new();
     // Consent is for one directory of this machine, not for whatever looks the same.
     part(&mut hash, root_abs.join(cwd).as_os_str().as_encoded_bytes());
-    let mut items = Vec::new();
+    let (mut items, mut gone) = (Vec::new(), Vec::new());
     let Some(dirs) = files::upwards(cwd) else {
         items.push(unreadable(cwd, "the directory does not lie beneath the root"));
-        return finish(hash, items);
+        return finish(hash, items, gone);
     };
     for dir in dirs {
         for name in FILES {
             let file = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
             let (found, contents) = match files::read(root, &file) {
-                Found::Nothing => continue,
+                Found::Nothing => {
+                    gone.extend(stored.take_out(&root_abs.join(&file), &mut Map::new()));
+                    continue;
+                }
                 Found::Unreadable { why, contents } => (vec![unreadable(&file, &why)], contents),
-                Found::Contents(contents) => (items::of_file(&file, &contents), contents),
+                Found::Contents(contents) => match items::settings(&file, &contents) {
+                    Err(item) => (vec![item], contents),
+                    Ok(mut settings) => {
+                        gone.extend(stored.take_out(&root_abs.join(&file), &mut settings));
+                        // Not its bytes: the CLI writes the whole file anew when it stores a rule.
+                        (items::of_settings(&file, &settings), Value::Object(settings).to_string().into_bytes())
+                    }
+                },
             };
             // A file without items may change without anyone being asked.
             if !found.is_empty() {
@@ -56,10 +73,10 @@ pub fn inspect(root: &cap_std::fs::Dir, cwd: &str, root_abs: &Path) -> Inspectio
             items.extend(found);
         }
     }
-    finish(hash, items)
+    finish(hash, items, gone)
 }
 
-fn finish(mut hash: Sha256, mut items: Vec<TrustItem>) -> Inspection {
+fn finish(mut hash: Sha256, mut items: Vec<TrustItem>, gone: Vec<StoredRule>) -> Inspection {
     for item in &items {
         part(&mut hash, format!("{:?}", item.kind).as_bytes());
         part(&mut hash, item.detail.as_bytes());
@@ -70,7 +87,7 @@ fn finish(mut hash: Sha256, mut items: Vec<TrustItem>) -> Inspection {
         items.push(unreadable(".", &format!("{more} more are not listed")));
     }
     let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Inspection { hash, items }
+    Inspection { hash, items, gone }
 }
 
 /// With its length, so that moving a byte from one part to the next changes the hash.
@@ -108,9 +125,13 @@ mod tests {
         }
 
         fn inspect(&self, cwd: &str) -> Inspection {
+            self.inspect_with(cwd, &StoredRules::default())
+        }
+
+        fn inspect_with(&self, cwd: &str, stored: &StoredRules) -> Inspection {
             let path = self.0.path().join("root");
             let root = cap_std::fs::Dir::open_ambient_dir(&path, ambient_authority()).unwrap();
-            inspect(&root, cwd, &path)
+            inspect(&root, cwd, &path, stored)
         }
 
         fn files(&self, cwd: &str) -> Vec<String> {
@@ -221,5 +242,43 @@ mod tests {
         assert_eq!(first.items.len(), MAX_ITEMS + 1);
         project.write(".claude/settings.json", &flood("b"));
         assert_ne!(first.hash, project.inspect(".").hash);
+    }
+
+    #[test]
+    fn a_rule_stored_here_changes_nothing_until_it_is_taken_back() {
+        const LOCAL: &str = ".claude/settings.local.json";
+        let hooked =
+            |allow: &str| format!("{{{}, \"permissions\": {{ \"allow\": [{allow}] }} }}", &HOOK[1..HOOK.len() - 1]);
+        let project = Project::new(&[(LOCAL, HOOK)]);
+        let before = project.inspect(".");
+        let updates = [serde_json::json!({"type": "addRules", "behavior": "allow", "destination": "localSettings",
+            "rules": [{"toolName": "Bash", "ruleContent": "ls"}]})];
+        let files = RuleFiles::new(&[], project.0.path().join("root"));
+        let mut stored = StoredRules::default();
+        files.rules(&updates).into_iter().for_each(|rule| stored.add(rule));
+        project.write(LOCAL, &hooked(r#""Bash(ls)""#));
+        assert_eq!(project.inspect_with(".", &stored), before);
+        assert_ne!(project.inspect(".").hash, before.hash, "stored by somebody else");
+        project.write(LOCAL, &hooked(r#""Bash(ls)", "Bash(rm)""#));
+        let more = project.inspect_with(".", &stored);
+        assert_ne!(more.hash, before.hash);
+        assert_eq!(more.items[1].detail, "allow: Bash(rm)");
+        project.write(".claude/settings.json", r#"{"permissions":{"allow":["Bash(ls)"]}}"#);
+        assert_eq!(project.inspect_with(".", &stored).items.len(), 3, "another file");
+        project.write(LOCAL, HOOK);
+        for rule in project.inspect_with(".", &stored).gone {
+            assert!(stored.remove(&rule));
+        }
+        assert_eq!(stored, StoredRules::default());
+    }
+
+    #[test]
+    fn only_what_a_file_says_counts_not_how_it_is_written() {
+        let project = Project::new(&[(".mcp.json", r#"{"b":1,"mcpServers":{"x":{"command":"run"}}}"#)]);
+        let first = project.inspect(".");
+        project.write(".mcp.json", "{ \"mcpServers\": {\n\"x\": {\"command\": \"run\"}}, \"b\": 1 }\n");
+        assert_eq!(project.inspect("."), first);
+        project.write(".mcp.json", r#"{"b":2,"mcpServers":{"x":{"command":"run"}}}"#);
+        assert_ne!(project.inspect(".").hash, first.hash);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::clean;
 use super::document::{Document, Entry, Kind, Part, moment};
-use super::prose::{fenced, literal, to_markdown};
+use super::prose::{fenced, is_harmless, literal, to_markdown};
 use std::fmt::Write;
 
 /// Nesting that is shown by quotes in quotes; what is deeper stays at this level.
@@ -12,7 +12,7 @@ pub(super) fn parts(document: Document) -> impl Iterator<Item = String> + Send +
     let head = head(&document);
     let foot = list("Totals", &document.totals);
     let mut top = document.top.clone().into_iter();
-    let entries = std::iter::from_fn(move || top.next().map(|index| entry(&document, index)));
+    let entries = std::iter::from_fn(move || top.next().map(|index| whole(&document, index)));
     std::iter::once(head).chain(entries).chain(std::iter::once(foot))
 }
 
@@ -35,15 +35,30 @@ fn list(title: &str, lines: &[(&'static str, String)]) -> String {
     format!("---\n\n## {title}\n\n{lines}")
 }
 
-fn entry(document: &Document, index: usize) -> String {
+/// How the parts of an entry are written.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Prose as Markdown of its own, else as it was written.
+    formatted: bool,
+    images: bool,
+}
+
+/// An entry at the top, with all in it. Each text is harmless where it stands alone, but a list before it or a quote
+/// around it changes how it is read. Where that matters, the texts of the entry are shown as they were written.
+fn whole(document: &Document, index: usize) -> String {
+    let checked = entry(document, index, Look { formatted: true, images: false });
+    entry(document, index, Look { formatted: is_harmless(&checked), images: true })
+}
+
+fn entry(document: &Document, index: usize, look: Look) -> String {
     let entry = &document.entries[index];
     let mut out = heading(entry);
     for part in &entry.parts {
-        out.push_str(&self::part(part));
+        out.push_str(&self::part(part, look));
         out.push('\n');
     }
     if !entry.children.is_empty() {
-        let inner: String = entry.children.iter().map(|child| self::entry(document, *child)).collect();
+        let inner: String = entry.children.iter().map(|child| self::entry(document, *child, look)).collect();
         out.push_str(&if entry.depth < QUOTES_MAX { quoted(&inner) } else { inner });
     }
     out
@@ -59,12 +74,14 @@ fn heading(entry: &Entry) -> String {
     }
 }
 
-fn part(part: &Part) -> String {
+fn part(part: &Part, look: Look) -> String {
     match part {
+        Part::Prose(text) if !look.formatted => fenced("", text),
         Part::Prose(text) => format!("{}\n", closed(&to_markdown(text))),
         Part::Text(text) => text.lines().map(|line| literal(&clean::line(line)) + "  \n").collect(),
         Part::Remark(text) => format!("- {}\n", literal(text)),
         Part::Code { language, text } => fenced(language, text),
+        Part::Image { .. } if !look.images => "An image\n".to_owned(),
         Part::Image { media_type, data } => {
             format!("![An image](data:{media_type};base64,{data})\n")
         }

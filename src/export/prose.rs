@@ -33,7 +33,7 @@ pub(super) fn to_html(markdown: &str) -> String {
 
 /// The same text with raw HTML, doubtful links and definitions of links shown as text, and images as links.
 pub(super) fn to_markdown(markdown: &str) -> String {
-    let mut text = markdown.to_owned();
+    let mut text = lines_of(markdown);
     // Escaping changes how the rest is read, so that the outcome is looked at again.
     for _ in 0..4 {
         let edits = edits(&text);
@@ -43,6 +43,30 @@ pub(super) fn to_markdown(markdown: &str) -> String {
         text = edited(&text, edits);
     }
     if edits(&text).is_empty() { text } else { fenced("", markdown) }
+}
+
+/// Whether nothing in Markdown of ours would do something, and nothing in it goes on into what follows.
+pub(super) fn is_harmless(markdown: &str) -> bool {
+    edits(markdown).is_empty() && is_closed(markdown)
+}
+
+/// Whether what follows is read as if it stood alone.
+fn is_closed(markdown: &str) -> bool {
+    const NEXT: &str = "next";
+    let with_next = format!("{markdown}\n\n{NEXT}");
+    let (mut depth, mut ends) = (0_usize, false);
+    for event in Parser::new_ext(&with_next, options()) {
+        match event {
+            Event::Start(tag) => {
+                ends = depth == 0 && tag == Tag::Paragraph;
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            Event::Text(text) => ends &= &*text == NEXT,
+            _ => ends = false,
+        }
+    }
+    ends
 }
 
 /// Places that would do something, and what stands there instead.
@@ -93,8 +117,14 @@ pub(super) fn code_span(text: &str) -> String {
 
 /// Lines as code, in a fence longer than any inside.
 pub(super) fn fenced(language: &str, text: &str) -> String {
-    let fence = "`".repeat((longest_run(text, '`') + 1).max(3));
-    format!("{fence}{language}\n{}\n{fence}\n", text.strip_suffix('\n').unwrap_or(text))
+    let text = lines_of(text);
+    let fence = "`".repeat((longest_run(&text, '`') + 1).max(3));
+    format!("{fence}{language}\n{}\n{fence}\n", text.strip_suffix('\n').unwrap_or(&text))
+}
+
+/// With every line ended the same way: a bare carriage return ends one, too, and would leave the quote around it.
+fn lines_of(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn longest_run(text: &str, of: char) -> usize {
@@ -183,6 +213,24 @@ mod tests {
             }
         }
         assert!(to_markdown("[x][1] and [y](https://b.test)\n\n[1]: https://a.test").contains("https://a.test"));
+    }
+
+    #[test]
+    fn what_goes_on_into_the_next_is_known() {
+        for closed in [
+            "",
+            "text",
+            "## a\n\n> ## b\n>\n> - x\n>\n> ```\n> <code>\n> ```\n",
+            "- x",
+            "| a |\n| - |\n| b |",
+            "***",
+            "    x",
+        ] {
+            assert!(is_harmless(closed), "{closed:?}");
+        }
+        for open in ["```\nx", "~~~", "<!--", "[a]: https://x.test", "- a\n\n  <b>", "[x](javascript:y)"] {
+            assert!(!is_harmless(open), "{open:?}");
+        }
     }
 
     #[test]

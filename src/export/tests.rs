@@ -321,3 +321,65 @@ fn agents_in_agents_without_end_end() {
         assert_eq!(written(format, "x", 1, &events).matches("deeper").count(), 19_999);
     }
 }
+
+/// What another program makes of the exported Markdown.
+fn rendered(events: &[Value]) -> String {
+    let markdown = written(Format::Markdown, "T", 1, events);
+    assert!(!markdown.contains('\r'), "ends a line without the sign of its quote");
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(
+        &mut html,
+        pulldown_cmark::Parser::new_ext(&markdown, pulldown_cmark::Options::all()),
+    );
+    html
+}
+
+#[test]
+fn what_is_harmless_by_itself_stays_so_among_others() {
+    const SCRIPT: &str = "<script>alert(1)</script>";
+    let blocks = |blocks: &[&str]| {
+        let content: Vec<Value> = blocks.iter().map(|words| json!({ "type": "text", "text": words })).collect();
+        json!({ "type": "user_message", "client_id": null, "message_id": "u", "content": content, "origin": "user", "by": null })
+    };
+    let mut after_a_document = blocks(&[&format!("    {SCRIPT}\n    [a]: javascript:alert(1)")]);
+    after_a_document["content"]
+        .as_array_mut()
+        .expect("list")
+        .insert(0, json!({ "type": "document", "name": "n", "media_type": "application/pdf", "data": "" }));
+    let of_an_agent = |words: &str| {
+        let mut said = message("m2", json!({ "type": "text", "text": words }));
+        said["parent_tool_use_id"] = "t".into();
+        said
+    };
+    let mut tool_of_agent = tool("t2", "Bash", json!({ "command": format!("x\r{SCRIPT}") }));
+    tool_of_agent["parent_tool_use_id"] = "t".into();
+    let result_of_agent = |words: &str| {
+        let mut result = result("t2", words, Value::Null);
+        result["parent_tool_use_id"] = "t".into();
+        result
+    };
+    let agent = |words: &str| vec![tool("t", "Agent", json!({ "prompt": "p" })), of_an_agent(words)];
+    let uses = user("[x][a] ![a]");
+    for hostile in [
+        vec![after_a_document],
+        vec![blocks(&["- one", &format!("    {SCRIPT}")])],
+        vec![blocks(&["- one", &format!("\n \t{SCRIPT}")])],
+        vec![blocks(&["- one", &format!("  two\n\n    {SCRIPT}")])],
+        vec![blocks(&["- one", "    [a]: https://leak.test"]), uses.clone()],
+        vec![user("> ```\n> open"), user(&format!("```\n{SCRIPT}\n```"))],
+        vec![user("> ~~~\n> open\n\n- ```\n  x"), user(&format!("~~~\n{SCRIPT}\n~~~"))],
+        vec![user("    ```\n"), user(&format!("```\n{SCRIPT}\n```"))],
+        agent(&format!("\t{SCRIPT}")),
+        agent(&format!("1.\tone\n\n         {SCRIPT}")),
+        agent(&format!("-\tone\n\n\t\t{SCRIPT}")),
+        [agent("\t[a]: https://leak.test"), vec![uses.clone()]].concat(),
+        agent(&format!("```\nx\r{SCRIPT}\n```")),
+        vec![tool("t", "Agent", json!({ "prompt": "p" })), tool_of_agent, result_of_agent(&format!("x\r{SCRIPT}"))],
+        vec![user("[a]: <https://leak.test> 'x'"), uses.clone()],
+    ] {
+        let html = rendered(&hostile);
+        for never in ["<script", "href=\"javascript", "<img", ">x</a>"] {
+            assert!(!html.contains(never), "{never}: {hostile:?}\n{html}");
+        }
+    }
+}

@@ -8,8 +8,8 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// More of a `.gitignore` than this is not read.
-const FILE_BYTES_MAX: u64 = 1 << 20;
+/// A `.gitignore` that is larger hides nothing: each of its lines would be held against every path.
+const FILE_BYTES_MAX: u64 = 128 << 10;
 
 /// The rules that hold in one directory; those of the directory itself come first.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +76,11 @@ fn read(dir: &Dir, path: &str) -> Option<Gitignore> {
         return None;
     }
     let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).ok()?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        tracing::debug!(directory = path, "a .gitignore larger than 128 KiB is not followed");
+        return None;
+    }
     let mut builder = GitignoreBuilder::new(anchored(path));
     for line in String::from_utf8_lossy(&bytes).lines() {
         // A pattern that makes no sense hides nothing.

@@ -6,6 +6,9 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
 
+/// Words of a query that count; each is held against every path.
+const WORDS_MAX: usize = 16;
+
 /// The best `limit` entries for `query`; the first ones for an empty query.
 pub(super) fn best(entries: &[Entry], query: &str, limit: usize) -> Vec<FileMatch> {
     let query = query.trim().trim_start_matches("./");
@@ -49,8 +52,9 @@ struct Typed {
 
 impl Typed {
     fn new(query: &str) -> Self {
+        let words: Vec<&str> = query.split_whitespace().take(WORDS_MAX).collect();
         Self {
-            pattern: Pattern::new(query, CaseMatching::Smart, Normalization::Smart, AtomKind::Fuzzy),
+            pattern: Pattern::new(&words.join(" "), CaseMatching::Smart, Normalization::Smart, AtomKind::Fuzzy),
             matcher: Matcher::new(Config::DEFAULT.match_paths()),
             characters: Vec::new(),
         }
@@ -119,6 +123,14 @@ mod tests {
         for (query, wanted) in [("^b", "a^b"), ("!x", "!x"), ("d$", "end$")] {
             assert_eq!(paths(&best(&all, query, 5)), [wanted], "{query}");
         }
+    }
+
+    #[test]
+    fn a_query_has_so_many_words() {
+        let all = entries(&["abc"]);
+        assert_eq!(best(&all, &"a ".repeat(WORDS_MAX), 5).len(), 1);
+        assert_eq!(best(&all, &("a ".repeat(WORDS_MAX) + "zzz"), 5).len(), 1, "the rest is not looked at");
+        assert!(best(&all, &("a ".repeat(WORDS_MAX - 1) + "zzz"), 5).is_empty());
     }
 
     #[test]

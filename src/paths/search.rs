@@ -258,6 +258,18 @@ mod tests {
     }
 
     #[test]
+    fn a_gitignore_that_is_too_large_hides_nothing() {
+        let lines = |bytes: usize| "*.log\n#\n".repeat(bytes / 8);
+        let (_outer, root) = root(&[
+            ("fits/.gitignore", &lines(128 << 10)),
+            ("fits/a.log", ""),
+            ("flood/.gitignore", &(lines(128 << 10) + "\n")),
+            ("flood/a.log", ""),
+        ]);
+        assert_eq!(all(&root, "."), ["fits", "flood", "flood/a.log"]);
+    }
+
+    #[test]
     fn a_listing_is_kept_for_the_next_key() {
         let (outer, root) = root(&[("one", "")]);
         let finder = Finder::default();

@@ -60,7 +60,7 @@ struct Inner {
     /// How many follow the list; a session is not alone while somebody does.
     watchers: Arc<AtomicUsize>,
     starts: Mutex<Starts>,
-    trust: TrustAnswers,
+    trust: Arc<TrustAnswers>,
     claude: ClaudeBinary,
     tracker: TaskTracker,
     /// Ends the registry's own background tasks.
@@ -117,7 +117,7 @@ impl Registry {
         let server_mark = ServerMark::own();
         let inner = Arc::new(Inner {
             starts: Mutex::new(Starts::new(config.limits.starts_burst, config.limits.starts_per_minute)),
-            trust: TrustAnswers::load(&config.data_dir),
+            trust: Arc::new(TrustAnswers::load(&config.data_dir)),
             claude: ClaudeBinary::new(&config, guard_program.clone(), &server_mark, &environment),
             guard_program,
             server_mark,

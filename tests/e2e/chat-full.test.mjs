@@ -85,6 +85,12 @@ scenario('always allow: the card shows rule and place, and the next same call do
   await send(page, '[[bash touch three.txt]] now')
   await until('the call ran', () => rig.api.requests.slice(before).some(({ prompt, results }) => prompt.endsWith('now') && results.length > 0))
   assert.equal(await button(page, 'Allow').count(), 0)
+  await turnOver(page)
+  // Whoever has just stored a rule is not asked whether to trust it.
+  await newChat(page)
+  await send(page, '[[bash touch three.txt]] anew')
+  await says(page, /^Result was/)
+  assert.equal(await button(page, 'Allow').count(), 0)
 })
 
 scenario('what was edited is what runs, and what the card shows; the reasons of a refusal reach Claude', {}, async (rig) => {

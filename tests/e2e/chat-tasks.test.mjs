@@ -105,9 +105,9 @@ scenario('a background command: its output grows in the open card, and Stop ends
   await until('a first line', async () => (await lines()).length > 0, { within: 20_000 })
   const before = Math.max(...(await lines()))
   await until('more lines', async () => Math.max(...(await lines())) > before + 1, { within: 15_000 })
-  await running.getByRole('button', { name: 'Stop', exact: true }).click()
+  await running.getByRole('button', { name: /^Stop task: ./ }).click()
   await until('it has ended', () => !rig.server.children().some(({ command }) => command.includes('seq 1 90')))
-  await running.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' })
+  await running.getByRole('button', { name: /^Stop task: ./ }).waitFor({ state: 'detached' })
 })
 
 scenario('a long command is sent to the background while it runs', {}, async (rig) => {
@@ -119,7 +119,7 @@ scenario('a long command is sent to the background while it runs', {}, async (ri
   await card(page, /begun\.txt/).getByRole('button', { name: 'Run in background' }).click()
   await says(page, /^Result was/)
   await turnOver(page)
-  await card(page, /begun\.txt/).getByRole('button', { name: 'Stop', exact: true }).click()
+  await card(page, /begun\.txt/).getByRole('button', { name: /^Stop task: ./ }).click()
   await until('it has ended', () => !rig.server.children().some(({ command }) => /sleep 40/.test(command)))
 })
 
@@ -131,7 +131,12 @@ scenario('the context window is explained, compacted by a slash command, and the
   await says(page, 'Not enough messages to compact.')
   await turnOver(page)
   assert.equal(await main(page).getByRole('button', { name: /warning/ }).count(), 0, 'an answer that is understood is no warning')
+  assert.equal(await conversation(page).getByText('Not enough messages to compact.').count(), 1, 'told once')
+  // A command Claude Code carries out itself is not echoed; it was delivered all the same.
+  await conversation(page).getByText('accepted', { exact: true }).waitFor({ state: 'detached' })
+  assert.equal(await conversation(page).getByText('delivered', { exact: true }).count(), 2)
   for (const words of ['Barley', 'Rye']) await turn(page, words)
+  assert.equal(await main(page).getByText(/% context/).count(), 1, 'said once, by the composer')
   await main(page).getByRole('button', { name: /context, details/ }).click()
   const sheet = page.getByRole('dialog', { name: 'Context window' })
   await sheet.getByText(/tokens in use/).waitFor()

@@ -271,6 +271,34 @@ async fn a_directory_that_could_run_code_is_asked_about_until_it_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rule_an_answer_has_stored_is_not_asked_about() {
+    let there = with_fake_claude(|_| {});
+    let mut talk = Talk::start(&there).await;
+    talk.say("ask-bash echo hi").await;
+    let asked = talk.until_type("approval_requested").await;
+    let id = asked["request"]["request_id"].as_str().expect("id").to_owned();
+    talk.answer(&id, json!({"behavior": "allow", "suggestions": [0]})).await.expect("answer");
+    talk.until_state("idle").await;
+    let settings = there.root().join(".claude/settings.local.json");
+    std::fs::create_dir_all(settings.parent().expect("parent")).expect("mkdir");
+    let store = |rules: serde_json::Value| {
+        std::fs::write(&settings, json!({"permissions": {"allow": rules}}).to_string()).expect("write");
+    };
+    store(json!(["Bash(echo hi)"]));
+    Talk::start(&there).await.handle.kill("test").await;
+    crate::support::eventually("the next server knows it, too", || {
+        let kept = std::fs::read_to_string(there.dir.path().join("data/trust.json")).ok()?;
+        kept.contains("allow: Bash(echo hi)").then_some(())
+    })
+    .await;
+    store(json!(["Bash(echo hi)", "Bash(echo ho)"]));
+    let asked = there.registry.create(request(SessionKind::Chat), "t").await;
+    let Err(SessionError::TrustRequired(question)) = asked else { panic!("{asked:?}") };
+    assert_eq!(question.items.iter().map(|item| item.detail.as_str()).collect::<Vec<_>>(), ["allow: Bash(echo ho)"]);
+    talk.handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_a_turn_cancels_what_it_asked_but_not_what_an_agent_in_the_background_asks() {
     let ask = |id: &str, more: &str| {
         format!(

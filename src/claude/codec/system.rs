@@ -51,6 +51,7 @@ impl Decoder {
             events.push(ChatEvent::Mode { permission_mode: mode });
         }
         if let Some(message) = string(line, "compact_error") {
+            self.compact_error = Some(message.clone());
             events.push(ChatEvent::Warning { code: "compact_failed".into(), message });
         }
         // Waiting for the model is no activity of its own; it is most of every turn.

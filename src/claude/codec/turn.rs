@@ -33,6 +33,7 @@ impl Decoder {
     }
 
     pub(super) fn turn_finished(&mut self, line: &Value) -> Vec<Decoded> {
+        self.compact_error = None;
         let total_cost_usd = number(line, "total_cost_usd");
         let outcome = outcome(line);
         let finished = ChatEvent::TurnFinished {

@@ -127,7 +127,9 @@ fn little_room_keeps_the_newest_and_says_so() {
     for room in [0, 1, 1000, 5000, 20_000] {
         let part = read(&recorded(), None, room).expect("read");
         assert!(part.cut, "{room}");
-        assert_eq!(part.events, all.events[all.events.len() - part.events.len()..], "{room}");
+        // What is left out may have raised the times of what followed it.
+        let said = |events: &[(UnixMs, ChatEvent)]| events.iter().map(|(_, event)| event.clone()).collect::<Vec<_>>();
+        assert_eq!(said(&part.events), said(&all.events[all.events.len() - part.events.len()..]), "{room}");
         assert!(part.events.iter().map(|(_, event)| weight(event)).sum::<usize>() <= room);
         assert_eq!(part.title, None);
     }
@@ -367,4 +369,60 @@ proptest! {
         }
         let _ = made.read(None).expect("read");
     }
+}
+
+#[test]
+fn times_rise_and_none_lies_ahead() {
+    let ordered = |times: &[u64], inner: &[Range<usize>]| {
+        let event = |at: &u64| (*at, ChatEvent::Activity { status: None });
+        let mut events: Vec<_> = times.iter().map(event).collect();
+        in_order(&mut events, inner, 100);
+        events.into_iter().map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    assert_eq!(ordered(&[0, 0, 5, 3, 900, 7], &[]), [5, 5, 5, 5, 100, 100]);
+    assert_eq!(ordered(&[0, 900], &[]), [100, 100]);
+    assert_eq!(ordered(&[0], &[]), [100]);
+    // Two agents of one message, and one in the background at the end.
+    assert_eq!(ordered(&[10, 8, 50, 12, 30, 20, 90], &[1..3, 4..5, 6..7]), [10, 10, 12, 12, 20, 20, 90]);
+    assert_eq!(ordered(&[10, 40, 20, 900], &[1..2, 3..4]), [10, 20, 20, 100]);
+}
+
+#[test]
+fn a_transcript_of_another_clock_is_told_in_order() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let path = dir.path().join("c.jsonl");
+    let line = |uuid: u8, parent: Option<u8>, at: &str| {
+        let id = |n: u8| format!("00000000-0000-4000-8000-0000000000{n:02}");
+        json!({"type": "user", "uuid": id(uuid), "parentUuid": parent.map(id), "timestamp": at, "isSidechain": false,
+            "userType": "external", "message": {"role": "user", "content": format!("line {uuid}")}})
+        .to_string()
+    };
+    let lines = [
+        line(1, None, "2020-01-01T00:00:02Z"),
+        line(2, Some(1), "2020-01-01T00:00:01Z"),
+        line(3, Some(2), "9000-01-01T00:00:00Z"),
+    ];
+    fs::write(&path, lines.join("\n")).expect("write");
+    let history = read(&path, None, MIB).expect("read");
+    let times: Vec<_> = history.events.iter().map(|(at, _)| *at).collect();
+    assert!(times.len() >= 3 && times.is_sorted() && times.iter().all(|at| *at <= words::now()), "{times:?}");
+}
+
+#[test]
+fn of_what_describes_a_subagent_only_what_is_told_is_held() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let folder = dir.path().join("c/subagents");
+    fs::create_dir_all(&folder).expect("mkdir");
+    let meta = |name: &str, meta: Value| {
+        fs::write(folder.join(format!("agent-{name}.meta.json")), meta.to_string()).expect("write");
+    };
+    let much = "é".repeat(10_000);
+    meta("a", json!({"toolUseId": "t1", "description": much, "agentType": 5, "else": [much]}));
+    meta("b", json!({"toolUseId": much, "description": "x"}));
+    let mut subagents = Subagents::beside(&dir.path().join("c.jsonl"));
+    let Some((ChatEvent::TaskStarted { description, subagent_type, .. }, _)) = subagents.called_by("t1") else {
+        panic!("{subagents:?}");
+    };
+    assert_eq!((description.chars().count(), subagent_type), (500, None));
+    assert!(!format!("{subagents:?}").contains('é'), "nothing of what fits nowhere");
 }

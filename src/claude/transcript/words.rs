@@ -5,10 +5,11 @@ use super::thread::open;
 use crate::claude::codec::fields::{count, flag, list, string, text};
 use crate::claude::codec::gauge;
 use crate::protocol::{ChatEvent, Content, MessageOrigin, TaskStatus, UnixMs};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fs;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -21,6 +22,8 @@ const SUBAGENT_BYTES_MAX: u64 = 4 << 20;
 const SUBAGENTS_BYTES_MAX: u64 = 16 << 20;
 /// A file that describes a subagent.
 const META_BYTES_MAX: u64 = 64 << 10;
+/// Letters kept of each thing it says, for as long as the conversation is read.
+const META_CHARS_MAX: usize = 500;
 
 /// A line in the words of the live protocol.
 #[derive(Debug)]
@@ -48,7 +51,14 @@ pub(super) fn used_tokens(frame: &Value) -> Option<u64> {
 
 /// When a line was written.
 pub(super) fn time(line: &Value) -> Option<UnixMs> {
-    let at = OffsetDateTime::parse(text(line, "timestamp")?, &Rfc3339).ok()?;
+    unix_ms(OffsetDateTime::parse(text(line, "timestamp")?, &Rfc3339).ok()?)
+}
+
+pub(super) fn now() -> UnixMs {
+    unix_ms(OffsetDateTime::now_utc()).unwrap_or(0)
+}
+
+fn unix_ms(at: OffsetDateTime) -> Option<UnixMs> {
     u64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
@@ -250,8 +260,25 @@ impl Known {
 /// The files of subagents, by the tool call that began each.
 #[derive(Debug, Default)]
 pub(super) struct Subagents {
-    files: HashMap<String, (PathBuf, Value)>,
+    files: HashMap<String, (PathBuf, Meta)>,
     bytes: u64,
+}
+
+/// What is said of a subagent. Whatever else its file says is not held.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Meta {
+    tool_use_id: String,
+    #[serde(default, deserialize_with = "few_words")]
+    description: Option<String>,
+    #[serde(default, deserialize_with = "few_words")]
+    agent_type: Option<String>,
+}
+
+/// A text, cut; none when it is something else.
+fn few_words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let value = Value::deserialize(from)?;
+    Ok(value.as_str().map(|text| text.chars().take(META_CHARS_MAX).collect()))
 }
 
 impl Subagents {
@@ -264,11 +291,9 @@ impl Subagents {
             let path = entry.path();
             let Some(stem) = path.to_str().and_then(|path| path.strip_suffix(".meta.json")) else { continue };
             let meta = open(&path).ok().filter(|file| file.metadata().is_ok_and(|meta| meta.len() <= META_BYTES_MAX));
-            let meta: Option<Value> = meta.and_then(|file| serde_json::from_reader(file).ok());
-            if let Some(meta) = meta
-                && let Some(tool_use_id) = string(&meta, "toolUseId")
-            {
-                found.files.insert(tool_use_id, (PathBuf::from(format!("{stem}.jsonl")), meta));
+            let meta: Option<Meta> = meta.and_then(|file| serde_json::from_reader(file.take(META_BYTES_MAX)).ok());
+            if let Some(meta) = meta.filter(|meta| meta.tool_use_id.len() <= META_CHARS_MAX) {
+                found.files.insert(meta.tool_use_id.clone(), (PathBuf::from(format!("{stem}.jsonl")), meta));
             }
         }
         found
@@ -283,8 +308,8 @@ impl Subagents {
             task_id: stem.strip_prefix("agent-").unwrap_or(&stem).to_owned(),
             tool_use_id: Some(tool_use_id.to_owned()),
             task_type: "local_agent".to_owned(),
-            description: string(&meta, "description").unwrap_or_default(),
-            subagent_type: string(&meta, "agentType"),
+            description: meta.description.unwrap_or_default(),
+            subagent_type: meta.agent_type,
             prompt: None,
         };
         Some((started, lines))

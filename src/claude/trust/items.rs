@@ -1,5 +1,6 @@
 //! What a settings file or a list of MCP servers says that matters.
 
+use super::stored::LISTS;
 use super::unreadable;
 use crate::claude::describe::one_line;
 use crate::protocol::{TrustItem, TrustItemKind};
@@ -30,16 +31,19 @@ const LOWERING: [&str; 6] = [
     "skipAutoPermissionPrompt",
 ];
 
+/// What a file says; when it cannot be understood, the item that says so. The CLI may be more lenient.
+pub(super) fn settings(file: &str, contents: &[u8]) -> Result<Map<String, Value>, TrustItem> {
+    match serde_json::from_slice(contents) {
+        Ok(Value::Object(settings)) => Ok(settings),
+        Ok(_) => Err(unreadable(file, "it is not a JSON object")),
+        Err(error) => Err(unreadable(file, &format!("it is not JSON: {error}"))),
+    }
+}
+
 /// The items of one file, which may be of either kind.
-pub(super) fn of_file(file: &str, contents: &[u8]) -> Vec<TrustItem> {
-    let settings = match serde_json::from_slice(contents) {
-        Ok(Value::Object(settings)) => settings,
-        Ok(_) => return vec![unreadable(file, "it is not a JSON object")],
-        // The CLI may be more lenient, so it is not passed over.
-        Err(error) => return vec![unreadable(file, &format!("it is not JSON: {error}"))],
-    };
+pub(super) fn of_settings(file: &str, settings: &Map<String, Value>) -> Vec<TrustItem> {
     let mut items = Items { file, list: Vec::new() };
-    for (key, value) in &settings {
+    for (key, value) in settings {
         items.setting(key, value);
     }
     items.list
@@ -124,7 +128,7 @@ impl Items<'_> {
         {
             self.add(TrustItemKind::Permissions, &format!("defaultMode: {}", plain(mode)));
         }
-        for key in ["allow", "additionalDirectories"] {
+        for key in LISTS {
             match permissions.get(key) {
                 Some(Value::Array(rules)) => {
                     for rule in rules {
@@ -203,6 +207,10 @@ mod tests {
     use super::*;
     use TrustItemKind::{Environment, Helper, Hook, McpServer, Permissions, Unreadable};
     use serde_json::json;
+
+    fn of_file(file: &str, contents: &[u8]) -> Vec<TrustItem> {
+        settings(file, contents).map_or_else(|item| vec![item], |settings| of_settings(file, &settings))
+    }
 
     #[test]
     fn each_setting_that_matters_gives_an_item() {

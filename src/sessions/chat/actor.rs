@@ -26,6 +26,7 @@ use crate::sessions::core::{Core, lock};
 use crate::sessions::lines::{Line, Lines};
 use crate::sessions::prompts::Prompts;
 use crate::sessions::replay::EventLog;
+use crate::sessions::trust::RuleMemory;
 use ending::Stage;
 use recall::Standing;
 use std::collections::HashMap;
@@ -62,6 +63,8 @@ pub(crate) struct ChatSettings {
     pub term_grace: Duration,
     /// Where to look whether Claude Code trusts the directory.
     pub trust_place: TrustPlace,
+    /// Told what answers have stored.
+    pub rules: RuleMemory,
 }
 
 /// Starts the actor of a running child. `before` is what was said in its conversation so far.
@@ -180,7 +183,12 @@ impl Actor {
                 reason = core.stop_asked(), if self.stage == Stage::Running => self.begin_stop(reason).await,
                 () = core.hurry.cancelled(), if self.stage != Stage::Killing => self.kill_now().await,
                 () = until(deadline) => self.next_stage().await,
-                () = until(settles_at) => { self.turn.settle(); self.show_state(); }
+                () = until(settles_at) => {
+                    for waiting in self.turn.settle() {
+                        self.push(waiting.delivered());
+                    }
+                    self.show_state();
+                }
                 // An error means that the child's follower is gone, which only happens when it said "gone".
                 _ = phase.changed() => {}
             }

@@ -15,9 +15,20 @@ pub(super) struct Waiting {
     pub uuid: Uuid,
     pub client_id: ClientId,
     sent: Instant,
+    /// The CLI has begun to work since.
+    begun: bool,
+    /// And it is done with that: commands it carries out itself are not echoed.
+    worked: bool,
+    /// Nothing was heard of it in time; it no longer counts as work.
+    overdue: bool,
 }
 
 impl Waiting {
+    /// What everybody is told once the CLI has it.
+    pub(super) fn delivered(self) -> ChatEvent {
+        ChatEvent::UserMessageDelivered { message_id: self.uuid.to_string(), client_id: Some(self.client_id) }
+    }
+
     /// What everybody is told when it will not be handed over.
     pub(super) fn cancelled(self) -> ChatEvent {
         ChatEvent::UserMessageCancelled { message_id: self.uuid.to_string(), client_id: Some(self.client_id) }
@@ -50,7 +61,8 @@ impl Turn {
     }
 
     pub(super) fn sent(&mut self, uuid: Uuid, client_id: ClientId) {
-        self.waiting.push(Waiting { uuid, client_id, sent: Instant::now() });
+        let sent = Instant::now();
+        self.waiting.push(Waiting { uuid, client_id, sent, begun: false, worked: false, overdue: false });
     }
 
     /// The CLI echoed this message, or gave it back; it no longer waits.
@@ -71,11 +83,8 @@ impl Turn {
     pub(super) fn lifecycle(&mut self, lifecycle: Lifecycle) {
         self.reports_state = true;
         match lifecycle {
-            Lifecycle::Running => {
-                self.ready = true;
-                self.running = true;
-            }
-            Lifecycle::Idle => self.running = false,
+            Lifecycle::Running => self.started(),
+            Lifecycle::Idle => self.stopped(),
             Lifecycle::RequiresAction => {}
         }
     }
@@ -83,22 +92,28 @@ impl Turn {
     pub(super) fn started(&mut self) {
         self.ready = true;
         self.running = true;
+        self.waiting.iter_mut().for_each(|waiting| waiting.begun = true);
     }
 
     pub(super) fn finished(&mut self) {
         if !self.reports_state {
-            self.running = false;
+            self.stopped();
         }
+    }
+
+    fn stopped(&mut self) {
+        self.running = false;
+        self.waiting.iter_mut().for_each(|waiting| waiting.worked = waiting.begun);
     }
 
     /// Whether something runs or is about to.
     pub(super) fn is_busy(&self) -> bool {
-        self.running || !self.waiting.is_empty()
+        self.running || self.waiting.iter().any(|waiting| !waiting.overdue)
     }
 
     /// The same, but for one message that was just handed over.
     pub(super) fn is_busy_besides(&self, client_id: &ClientId) -> bool {
-        self.running || self.waiting.iter().any(|waiting| waiting.client_id != *client_id)
+        self.running || self.waiting.iter().any(|waiting| !waiting.overdue && waiting.client_id != *client_id)
     }
 
     /// When to stop waiting for echoes that may never come.
@@ -106,14 +121,19 @@ impl Turn {
         if self.running || !self.ready {
             return None;
         }
-        self.waiting.iter().map(|waiting| waiting.sent + ECHO_WAIT).max()
+        let open = self.waiting.iter().filter(|waiting| waiting.worked || !waiting.overdue);
+        open.map(|waiting| waiting.sent + ECHO_WAIT).max()
     }
 
-    /// Gives up on echoes that are overdue.
-    pub(super) fn settle(&mut self) {
-        if self.settles_at().is_some_and(|at| at <= Instant::now()) {
-            self.waiting.clear();
+    /// Gives up on echoes that are overdue; gives the messages the CLI had all the same.
+    pub(super) fn settle(&mut self) -> Vec<Waiting> {
+        if self.settles_at().is_none_or(|at| at > Instant::now()) {
+            return Vec::new();
         }
+        let (had, silent) = std::mem::take(&mut self.waiting).into_iter().partition(|waiting| waiting.worked);
+        self.waiting = silent;
+        self.waiting.iter_mut().for_each(|waiting| waiting.overdue = true);
+        had
     }
 
     /// The session's state, with what it waits for.
@@ -170,11 +190,30 @@ mod tests {
         turn.ready();
         turn.sent(Uuid::nil(), "a".parse().expect("id"));
         let at = turn.settles_at().expect("waits");
-        turn.settle();
+        assert_eq!(turn.settle(), []);
         assert!(turn.is_busy());
         tokio::time::sleep_until(at).await;
-        turn.settle();
+        assert_eq!(turn.settle(), [], "nobody knows whether it was read");
         assert!(!turn.is_busy());
+        assert_eq!(turn.settles_at(), None);
+        turn.lifecycle(Lifecycle::Running);
+        assert_eq!(turn.taken(Uuid::nil()).map(|waiting| waiting.uuid), Some(Uuid::nil()), "a late echo");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_command_the_cli_carried_out_itself_was_delivered() {
+        let mut turn = Turn::default();
+        turn.lifecycle(Lifecycle::Running);
+        turn.sent(Uuid::nil(), "a".parse().expect("id"));
+        // Of the turn before.
+        turn.lifecycle(Lifecycle::Idle);
+        assert!(!turn.waiting()[0].worked);
+        turn.lifecycle(Lifecycle::Running);
+        turn.lifecycle(Lifecycle::Idle);
+        assert!(turn.is_busy(), "an echo may follow");
+        tokio::time::sleep_until(turn.settles_at().expect("waits")).await;
+        assert_eq!(turn.settle().iter().map(|waiting| waiting.uuid).collect::<Vec<_>>(), [Uuid::nil()]);
+        assert!(!turn.is_busy() && turn.waiting().is_empty());
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@ use super::history::{self, Before};
 use super::{Inner, SessionActor, handle};
 use crate::claude::environment::{EnvPolicy, child_env};
 use crate::claude::launch::{ChatLaunch, Conversation, chat_args, terminal_args};
+use crate::claude::trust::RuleFiles;
 use crate::claude::trusted::TrustPlace;
 use crate::paths::Confined;
 use crate::protocol::{
@@ -14,6 +15,7 @@ use crate::sessions::child::{Child, Program, SESSION_MARK};
 use crate::sessions::core::{Core, clean_title};
 use crate::sessions::replay::now_ms;
 use crate::sessions::terminal::{self, TerminalSettings};
+use crate::sessions::trust::RuleMemory;
 use crate::sessions::{SessionError, SessionHandle};
 use std::ffi::OsString;
 use std::io;
@@ -129,7 +131,9 @@ impl Inner {
         plan: Plan,
         before: &[(UnixMs, ChatEvent)],
     ) -> io::Result<SessionActor> {
-        let trust_place = TrustPlace::new(&program.env, self.root.path().join(plan.cwd.relative()));
+        let directory = self.root.path().join(plan.cwd.relative());
+        let trust_place = TrustPlace::new(&program.env, directory.clone());
+        let rules = RuleMemory { answers: Arc::clone(&self.trust), files: RuleFiles::new(&program.env, directory) };
         let (child, pipes) = Child::with_pipes(&self.guard_program, program, plan.cwd.into_fd(), &self.tracker).await?;
         core.update(|session| session.pid = Some(child.pid()));
         let settings = ChatSettings {
@@ -138,6 +142,7 @@ impl Inner {
             line_bytes: self.config.limits.line_bytes,
             term_grace: self.config.limits.term_grace,
             trust_place,
+            rules,
         };
         Ok(SessionActor::Chat(chat::start(Arc::clone(core), child, pipes, settings, before, &self.tracker)))
     }

@@ -69,7 +69,9 @@ describe('a tool card', () => {
   });
 
   it('stops what runs, and sends it to the background', () => {
-    const t = show(tool('t', 'Bash', { command: 'sleep 99' }), { type: 'task_started', task_id: 'k', tool_use_id: 't', task_type: 'local_bash', description: '', subagent_type: null, prompt: null });
+    const t = show(tool('t', 'Bash', { command: 'sleep 99' }), { type: 'task_started', task_id: 'k', tool_use_id: 't', task_type: 'local_bash', description: 'Sleep a while', subagent_type: null, prompt: null });
+    // The composer has a "Stop", too: this one says what it stops.
+    expect(document.querySelector('[aria-label^="Stop"]')?.getAttribute('aria-label')).toBe('Stop task: Sleep a while');
     t.press('Run in background');
     t.press('Stop');
     const tasks = (): unknown[] => t.sent.flatMap((message) => (message.type === 'task' ? [message.action] : []));
@@ -77,5 +79,11 @@ describe('a tool card', () => {
     expect(tasks()).toEqual([{ action: 'background', tool_use_id: 't' }]);
     t.hear({ type: 'task_finished', task_id: 'k', status: 'completed', summary: null, total_tokens: null, tool_uses: null, duration_ms: null });
     expect(t.text()).not.toContain('Stop');
+  });
+  it('names what each button copies', () => {
+    const t = show(tool('t', 'Bash', { command: 'make' }), result('t', 'done', { structured: { stdout: 'done', stderr: 'hm' } }));
+    t.press('Ran');
+    const names = [...document.querySelectorAll('.copy')].map((one) => one.getAttribute('aria-label'));
+    expect(names).toEqual(['Copy the command', 'Copy Output', 'Copy Standard error']);
   });
 });

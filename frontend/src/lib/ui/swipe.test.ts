@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FAR_ENOUGH, maySwipeFrom, Swipe, swipeable, type Progress } from './swipe';
+import { FAR_ENOUGH, keepsSideways, maySwipeFrom, Swipe, swipeable, type Progress } from './swipe';
 
 afterEach(() => document.body.replaceChildren());
 
@@ -61,10 +61,11 @@ describe('where it may begin', () => {
 });
 
 describe('listening', () => {
-  function touch(type: string, target: Element, ...points: readonly (readonly [number, number])[]): void {
-    const event = new Event(type, { bubbles: true });
+  /** False when the page has prevented it. */
+  function touch(type: string, target: Element, ...points: readonly (readonly [number, number])[]): boolean {
+    const event = new Event(type, { bubbles: true, cancelable: true });
     Object.defineProperty(event, 'touches', { value: points.map(([clientX, clientY]) => ({ clientX, clientY })) });
-    target.dispatchEvent(event);
+    return target.dispatchEvent(event);
   }
 
   function setUp(): { head: Element; rest: Element; swiped: ReturnType<typeof vi.fn>; progress: (Progress | null)[]; remove: () => void } {
@@ -103,5 +104,16 @@ describe('listening', () => {
     touch('touchmove', head, [50, 50]);
     touch('touchend', head);
     expect(swiped).not.toHaveBeenCalled();
+  });
+  it('keeps sideways moves from the browser, and leaves it the others', () => {
+    const { head, rest } = setUp();
+    const remove = keepsSideways(head as HTMLElement);
+    const moved = (target: Element, x: number, y: number): boolean => {
+      touch('touchstart', target, [200, 50]);
+      return touch('touchmove', target, [x, y]);
+    };
+    expect([moved(head, 150, 52), moved(head, 198, 120), moved(rest, 150, 52)]).toEqual([false, true, true]);
+    remove();
+    expect(moved(head, 150, 52)).toBe(true);
   });
 });

@@ -109,3 +109,26 @@ export function swipeable(onprogress: (progress: Progress | null) => void, onswi
     };
   };
 }
+
+/**
+ * An attachment, for where `touch-action` leaves sideways moves to the page. Chromium takes a quick one for a fling all the
+ * same and drops the next tap as the one that stops it; a move that is prevented makes no fling. Only on what is small: a
+ * browser waits for such a listener before it scrolls.
+ */
+export function keepsSideways(element: HTMLElement): () => void {
+  const swipe = new Swipe();
+  const start = (event: TouchEvent): void => {
+    const touch = event.touches[0];
+    if (touch !== undefined) swipe.start(touch.clientX, touch.clientY);
+  };
+  const move = (event: TouchEvent): void => {
+    const touch = event.touches[0];
+    if (touch !== undefined && swipe.move(touch.clientX, touch.clientY) !== null && event.cancelable) event.preventDefault();
+  };
+  element.addEventListener('touchstart', start, { passive: true });
+  element.addEventListener('touchmove', move, { passive: false });
+  return () => {
+    element.removeEventListener('touchstart', start);
+    element.removeEventListener('touchmove', move);
+  };
+}

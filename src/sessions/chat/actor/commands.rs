@@ -4,7 +4,9 @@ use super::super::{ChatAction, Command, Reply};
 use super::ending::Stage;
 use super::{Actor, Control, Then};
 use crate::claude::encode;
-use crate::protocol::{AckStatus, ClientId, Decision, Effort, ModelName, PermissionMode, PromptId, TaskAction};
+use crate::protocol::{
+    AckStatus, ChatEvent, ClientId, Decision, Effort, ModelName, PermissionMode, PromptId, TaskAction,
+};
 use crate::sessions::SessionError;
 use crate::sessions::core::lock;
 
@@ -52,6 +54,9 @@ impl Actor {
         let write = |line| input.write(line);
         let answered =
             lock(&self.shared.prompts).answer(request_id, decision, who, self.settings.allow_bypass, write)?;
+        if let ChatEvent::ApprovalResolved { rules, .. } = &answered.event {
+            self.settings.rules.remember(rules);
+        }
         self.push(answered.event);
         if answered.interrupts {
             self.ask_back_waiting_messages();

@@ -98,10 +98,7 @@ impl Actor {
 
     fn on_replayed(&mut self, uuid: &str) {
         let Some(waiting) = uuid.parse().ok().and_then(|uuid: Uuid| self.turn.taken(uuid)) else { return };
-        self.push(ChatEvent::UserMessageDelivered {
-            message_id: waiting.uuid.to_string(),
-            client_id: Some(waiting.client_id),
-        });
+        self.push(waiting.delivered());
         self.show_state();
     }
 
