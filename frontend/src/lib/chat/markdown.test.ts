@@ -47,7 +47,7 @@ describe('markdown', () => {
 });
 
 describe('too much', () => {
-  it('is formatted up to a point, and says so', () => {
+  it('is formatted up to a point, and says so', { timeout: 30_000 }, () => {
     const text = 'Some **words**.\n\n'.repeat(640_000);
     const blocks = renderMarkdown(text);
     expect(blocks[0]).toMatchObject({ kind: 'html' });
