@@ -179,20 +179,20 @@ const prompts = [
 
 export function heavySessions() {
   const groups = [
-    { name: 'one long text', frames: texts, said: [PLAIN] },
+    { name: 'one long text', searched: true, phone: true, frames: texts, said: [PLAIN] },
     { name: 'one long thought', frames: [thought('x'.repeat(10 * MB))], said: [NOT_FORMATTED, /This text is 10 MB/] },
     { name: 'one long command', frames: command, said: [/of long lines (?:are|is) left out/] },
-    { name: 'long outputs', frames: outputs, said: [/… \d+ bytes were left out here …/, /of output left out/, /of long lines are left out; copy gets them/, /Show more of 50,000/] },
-    { name: 'many links, rows and blocks', frames: many, said: [NOT_FORMATTED, /Show more lines \(20,000 lines\)/] },
+    { name: 'long outputs', searched: true, frames: outputs, said: [/… \d+ bytes were left out here …/, /of output left out\./, /of long lines are left out; copy gets them/, /Show more of 50,000/] },
+    { name: 'many links, rows and blocks', phone: true, frames: many, said: [NOT_FORMATTED, /This text is 1\.\d MB; the first 200 KB are formatted/] },
     { name: 'nesting', frames: nesting, said: [NOT_FORMATTED] },
     { name: 'json', frames: [...json()], said: [/Very deep or long parts are left out here/, /99,800 more fields in the raw view/], warned: /is not JSON/ },
     { name: 'broken json', frames: [...broken()], said: [], warned: /is not JSON/ },
-    { name: 'loud events', frames: loud, said: [] },
+    { name: 'loud events', phone: true, frames: loud, said: [/… \d+ KB are left out|… 990 KB are left out/] },
     { name: 'subagents', frames: [...subagents()], said: [] },
-    { name: 'diffs', frames: diffs, said: [/Show more of 20,000 lines/] },
+    { name: 'diffs', searched: true, phone: true, frames: diffs, said: [/Show more of 20,000 lines/] },
     { name: 'writes', frames: writes, said: [/Show more of 20,000 lines/] },
-    { name: 'commands to allow', frames: commands, said: [], prompts: commands.length },
-    { name: 'other prompts', frames: prompts, said: [], prompts: prompts.length },
+    { name: 'commands to allow', phone: true, frames: commands, said: [/too long to be checked/, /⋯ [\d,]+ lines(?:, [\d,]+ of them marked)? ⋯/, /too long to be edited here/], prompts: commands.length },
+    { name: 'other prompts', phone: true, frames: prompts, said: [/Show more options \(\d+ left\)/, /This plan is 2 MB: too long to be edited here/], prompts: prompts.length },
   ]
   return groups.map(({ frames, ...group }) => ({ ...group, frames: [system('init', { model: 'claude-opus-4-8', permissionMode: 'default', mcp_servers: [] }), thought('It begins.'), ...frames, thought('It is over.')] }))
 }

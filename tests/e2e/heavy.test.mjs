@@ -5,10 +5,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Chat } from './chat-socket.mjs'
 import { heavySessions } from './heavy-sessions.mjs'
-import { conversation, online, PHONE, scenario } from './support.mjs'
+import { measured, visit, watchTasks } from './heavy-walk.mjs'
+import { until } from './server.mjs'
+import { main, online, PHONE, scenario } from './support.mjs'
 
 const PLAYED = new URL('played-cli.mjs', import.meta.url).pathname
-const MOST_MS = 200
+const ONLY = new RegExp(process.env.HEAVY_ONLY ?? '')
 
 /** Starts a session that has said all of `frames`. */
 async function played(rig, { name, frames, prompts = 0 }, number) {
@@ -16,137 +18,105 @@ async function played(rig, { name, frames, prompts = 0 }, number) {
   writeFileSync(path, frames.map((frame) => JSON.stringify(frame)).join('\n'))
   const chat = await Chat.start(rig.server, { title: name })
   await chat.send(`play ${path}`)
-  if (prompts > 0) await chat.nth('approval_requested', 1)
+  if (prompts > 0) await until(`${prompts} prompts`, () => chat.events.filter(({ event }) => /_(?:requested|asked)$/.test(event.type)).length >= prompts, { within: 60_000 })
   else await chat.idle(60_000)
   return chat
 }
 
-/** In the page, before anything else: what keeps the main thread busy for long. */
-function watchTasks() {
-  window.__tasks = []
-  new PerformanceObserver((list) => window.__tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ at: startTime, ms: duration })))).observe({ type: 'longtask', buffered: true })
+/** Gives pages that are signed in and know where they go. */
+const pages = (rig, path, options) => async () => {
+  const page = await rig.page(options)
+  await page.addInitScript(watchTasks)
+  await page.goto(rig.server.url)
+  await online(page)
+  page.going = new URL(path, rig.server.url).href
+  return page
 }
 
-/** In the page: goes through a conversation, opens all there is to open, one thing after the other, and times each. */
-async function walk() {
-  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-  let scroller
-  for (let tries = 0; tries < 1_000; tries += 1) {
-    await frame()
-    scroller = document.querySelector('[role="log"]')
-    if (scroller?.querySelector('.item, [data-prompt]') && document.querySelector('[role="progressbar"]') === null) break
-  }
+/** Find, outline and palette over a large conversation. */
+async function search(page) {
   const steps = []
-  const words = new Set()
-  const settle = async (name, since) => {
-    let count
-    do {
-      count = window.__tasks.length
-      await frame()
-      await frame()
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    } while (window.__tasks.length > count && performance.now() - since < 6_000)
-    const ms = Math.max(0, ...window.__tasks.filter((task) => task.at + task.ms > since).map((task) => task.ms))
-    steps.push({ name, ms: Math.round(ms), from: performance.timeOrigin + since, to: performance.timeOrigin + performance.now() })
-    if (ms > 100) console.log(`${Math.round(ms)} ms ${name}`)
-  }
-  const SHOW = /^(?:show |read |side by side|enlarge)|more lines|\d+ lines/i
-  const label = (element) => `${element.closest('[data-call]')?.getAttribute('aria-label')?.slice(0, 40) ?? element.closest('.item')?.className ?? ''} › ${(element.ariaLabel ?? element.textContent).trim().slice(0, 40)}`
-  const times = new Map()
-  const pressed = new WeakSet()
-  const isWanted = (element) => {
-    const text = element.textContent.trim()
-    if (/^show diagram|^show less|^show readable/i.test(text)) return false
-    if (element.getAttribute('aria-expanded') === 'false' && !element.hasAttribute('aria-haspopup')) return !pressed.has(element)
-    if (!SHOW.test(text)) return false
-    return (times.get(element) ?? 0) < (/^show (?:more|earlier)|more lines/i.test(text) ? 3 : 1)
-  }
-  const rank = (element) => {
-    const text = element.textContent.trim()
-    return /^show raw/i.test(text) ? 3 : /^side by side/i.test(text) ? 2 : /^enlarge/i.test(text) ? 1 : 0
-  }
-  const press = async () => {
-    for (let tries = 0; tries < 400; tries += 1) {
-      const [next] = [...scroller.querySelectorAll('button, summary')].filter(isWanted).sort((a, b) => rank(a) - rank(b))
-      if (next === undefined) return
-      times.set(next, (times.get(next) ?? 0) + 1)
-      pressed.add(next)
-      const name = label(next)
-      if (rank(next) === 3) read()
-      // Looking for it is not what is measured.
-      await frame()
-      const since = performance.now()
-      next.click()
-      await settle(name, since)
-      if (/^enlarge/i.test(next.textContent.trim())) {
-        const at = performance.now()
-        document.querySelector('.wide-view [aria-label="Close"]')?.click()
-        await settle(`${name}, closed`, at)
-      }
-      if (/^side by side/i.test(next.textContent.trim())) {
-        const at = performance.now()
-        next.click()
-        await settle(`${name}, and back`, at)
-      }
-    }
-  }
-  const read = () => {
-    const walker = document.createTreeWalker(scroller, NodeFilter.SHOW_TEXT)
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) if (node.data.length < 200) words.add(node.data.trim())
-  }
-  await settle('opened', 0)
-  scroller.scrollTop = 0
-  for (let held = 0, count = 0; held < 3 && count < 300; count += 1) {
-    await settle('scrolled', performance.now())
-    await press()
-    read()
-    // Past all that is laid out: what is in it has been pressed.
-    const at = scroller.scrollTop
-    const last = [...scroller.querySelectorAll('.item')].at(-1).getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom
-    scroller.scrollTop = at + Math.max(scroller.clientHeight * 0.9, last)
-    await frame()
-    await frame()
-    held = scroller.scrollTop <= at ? held + 1 : 0
-  }
-  for (let hop = 0; hop <= 10; hop += 1) {
-    const since = performance.now()
-    scroller.scrollTop = (scroller.scrollHeight * hop) / 10
-    await settle(`hop ${hop}`, since)
-  }
-  return { steps, words: [...words] }
+  const step = async (name, run) => steps.push({ name, ms: await measured(page, run) })
+  const field = page.getByRole('textbox', { name: 'Find in conversation' })
+  await page.keyboard.press('Control+f')
+  await field.waitFor()
+  for (const words of ['o', 'or', 'over', '1', 'nothing has this']) await step(`finds "${words}"`, async () => {
+    await field.fill(words)
+    await page.waitForTimeout(400)
+  })
+  await field.fill('i')
+  for (const key of ['Enter', 'Enter', 'Shift+Enter', 'Shift+Enter']) await step(`finds with ${key}`, async () => {
+    await field.press(key)
+    await page.waitForTimeout(200)
+  })
+  await page.keyboard.press('Escape')
+  await field.waitFor({ state: 'detached' })
+  await step('outline', async () => {
+    await main(page).getByRole('button', { name: 'Outline', exact: true }).click()
+    await page.waitForTimeout(100)
+  })
+  await page.keyboard.press('Escape')
+  await step('palette', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill('long')
+    await page.waitForTimeout(200)
+  })
+  await page.keyboard.press('Escape')
+  return steps
 }
 
-const only = process.env.HEAVY_ONLY
+/** Answers the first prompt of a page with no. */
+async function refuse(chat, within) {
+  const before = chat.of('approval_resolved').length
+  const card = within.locator('[data-prompt]').filter({ has: within.page().getByRole('button', { name: 'Deny…' }) }).first()
+  await card.getByRole('button', { name: 'Deny…' }).click()
+  const no = card.getByRole('button', { name: 'Not now' })
+  await no.waitFor()
+  await within.page().waitForTimeout(600)
+  await no.click()
+  await until('the prompt is answered', () => chat.of('approval_resolved').length > before)
+}
 
-scenario('nothing is too large', { claude: PLAYED, args: ['--max-sessions', '30'], timeout: 600_000 }, async (rig, t) => {
-  for (const [index, group] of heavySessions().entries()) {
-    if (only && !new RegExp(only).test(group.name)) continue
-    const begin = Date.now()
-    const chat = await played(rig, group, index)
-    console.log(`# ${group.name}: played in ${Date.now() - begin} ms, ${chat.events.length} events`, [...new Set(chat.of('warning').map((w) => w.message.slice(0, 90)))].slice(0, 3))
-    for (const [size, options] of [['desk', {}], ['phone', PHONE]].slice(0, process.env.HEAVY_PHONE ? 2 : 1)) {
-      const page = await rig.page(options)
-      await page.addInitScript(watchTasks)
-      page.on('console', (m) => / ms /.test(m.text()) && console.log('   ', m.text()))
-      await page.goto(rig.server.url)
-      await online(page)
-      await page.goto(new URL(`/s/${chat.id}`, rig.server.url).href)
-      const since = Date.now()
-      const cdp = process.env.HEAVY_PROFILE ? await page.context().newCDPSession(page) : null
-      if (cdp) {
-        await cdp.send('Profiler.enable')
-        await cdp.send('Profiler.setSamplingInterval', { interval: 500 })
-        await cdp.send('Profiler.start')
-      }
-      const { steps, words } = await page.evaluate(walk)
-      if (cdp) {
-        const { profile } = await cdp.send('Profiler.stop')
-        writeFileSync(process.env.HEAVY_PROFILE, JSON.stringify({ profile, steps }))
-      }
-      console.log(`#   ${size}: ${steps.length} steps in ${Date.now() - since} ms`)
-      for (const said of group.said) if (!words.some((one) => said.test(one))) console.log('NOT SAID', said)
-      await page.context().close()
-    }
-    await chat.end()
+scenario('nothing is too large for the page, and it says what it leaves out', { claude: PLAYED, args: ['--max-sessions', '30'], timeout: 240_000 }, async (rig, t) => {
+  // A card for a command whose output nobody has any more says so, and the browser says it too.
+  rig.expectComplaint(/404 .*\/tasks\/big\/output/)
+  const groups = heavySessions().filter(({ name }) => ONLY.test(name))
+  const began = Date.now()
+  const chats = await Promise.all(groups.map((group, index) => played(rig, group, index)))
+  const playing = Date.now() - began
+  const wrong = []
+  const seen = { longest: 0, steps: 0, visits: 0 }
+  const note = (where, { slow, mute, longest, steps, limit, visits }) => {
+    wrong.push(...slow.map((step) => `${where}, ${step} (limit ${limit} ms)`), ...mute.map((step) => `${where}, ${step}: nothing happened`))
+    seen.longest = Math.max(seen.longest, longest)
+    seen.steps += steps
+    seen.visits += visits
   }
+  for (const [index, { name, said, warned, phone, searched }] of groups.entries()) {
+    const chat = chats[index]
+    if (process.env.HEAVY_VERBOSE) console.log(`# ${name}: ${chat.events.length} events`)
+    const desk = await visit({ open: pages(rig, `/s/${chat.id}`), more: searched ? search : undefined })
+    note(name, desk)
+    for (const words of said) if (!desk.words.some((one) => words.test(one))) wrong.push(`${name}: ${words} is not said`)
+    if (warned) assert.ok(chat.of('warning').some(({ message }) => warned.test(message)), `${name}: no warning`)
+    if (phone) note(`${name} on a phone`, await visit({ open: pages(rig, `/s/${chat.id}`, PHONE), each: 2 }))
+  }
+  // On the start page everything that waits is in one card, and it can be answered there and in its session.
+  for (const [index, chat] of chats.entries()) {
+    if (!groups[index].prompts) continue
+    const page = await pages(rig, `/s/${chat.id}`)()
+    await page.goto(page.going)
+    await refuse(chat, main(page))
+    await page.goto(rig.server.url)
+    const card = page.locator('.inbox-card').filter({ hasText: groups[index].name })
+    const ms = await measured(page, async () => {
+      await card.getByRole('button', { name: 'Read and answer' }).click()
+      await card.locator('[data-prompt]').first().waitFor()
+    })
+    if (ms > 500) wrong.push(`${groups[index].name} in the inbox: ${ms} ms`)
+    await refuse(chat, card)
+    await page.context().close()
+  }
+  assert.deepEqual(wrong, [])
+  t.diagnostic(`${groups.length} sessions played in ${playing} ms, ${seen.steps} steps in ${seen.visits} visits, the longest task ${seen.longest} ms, ${Math.round((Date.now() - began) / 1_000)} s in all`)
 })

@@ -60,7 +60,7 @@ function workOut(name: string, input: JsonValue, structured: JsonValue | null): 
 /** Texts that differ in more lines than this are not compared: they are another text. */
 const COMPARED_MOST = 400;
 /** Nor are texts of more characters: before anything is compared they are taken apart. */
-const COMPARED_CHARS = 400_000;
+const COMPARED_CHARS = 200_000;
 
 export function hunksBetween(before: string, after: string): Hunk[] {
   const patch = before === '' || before.length + after.length > COMPARED_CHARS ? undefined : structuredPatch('', '', before, after, undefined, undefined, { context: 3, maxEditLength: COMPARED_MOST });
@@ -86,7 +86,22 @@ function hunkOf({ oldStart, newStart, lines }: { oldStart: number; newStart: num
   return { oldStart, newStart, lines: kept, unended: said.has(' ') || said.size > 1 ? 'both' : said.has('-') ? 'old' : 'new' };
 }
 
-export function countChanges(hunks: readonly Hunk[]): { added: number; removed: number } {
+interface Changes {
+  readonly added: number;
+  readonly removed: number;
+}
+
+const counted = new WeakMap<readonly Hunk[], Changes>();
+
+export function countChanges(hunks: readonly Hunk[]): Changes {
+  const before = counted.get(hunks);
+  if (before !== undefined) return before;
+  const changes = count(hunks);
+  counted.set(hunks, changes);
+  return changes;
+}
+
+function count(hunks: readonly Hunk[]): Changes {
   let added = 0;
   let removed = 0;
   for (const { lines } of hunks) {

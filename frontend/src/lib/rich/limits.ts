@@ -104,7 +104,7 @@ function isBlank(text: string, at: number): boolean {
 }
 
 /** Letters of one part of a plain text. */
-const PART = 16_000;
+const PART = 10_000;
 /** It ends at a line end or a space, where there is one this near. */
 const NEAR = 1_000;
 
