@@ -23,7 +23,6 @@ const texts = [
 const many = [
   text(count(100_000, (n) => `[link ${n}](https://example.org/${n})`).join(' ')),
   text(lines(100_000, (n) => `- item ${n} with [a link](https://example.org/${n})`)),
-  text(count(20_000, (n) => `[link ${n}](https://example.org/${n})`).join('\n\n')),
   ...called('WebFetch', { url: 'https://example.org/', prompt: 'All links' }, 'x', { bytes: 1, code: 200, codeText: 'OK', result: lines(2_000, (n) => `- [link ${n}](https://example.org/${n})`), url: 'https://example.org/', durationMs: 1 }),
   ...called('Bash', { command: 'cat urls' }, lines(100_000, (n) => `https://example.org/some/where/${n}`), { stdout: lines(100_000, (n) => `https://example.org/some/where/${n}`), stderr: '' }),
   text(`|${count(5_000, (n) => ` c${n} |`).join('')}\n|${'---|'.repeat(5_000)}\n|${count(5_000, (n) => ` ${n} |`).join('')}\n`),
@@ -32,8 +31,8 @@ const many = [
   text(`\`\`\`js\n${lines(20_000, code)}\n\`\`\`\n`),
   text(`\`\`\`js\n${words(2 * MB, 'let a = [1, 2, 3]; ')}\n\`\`\`\n`),
   text(lines(1_000, (n) => `${'`'.repeat(3 + (n % 200))}js\nlet a = ${n}`)),
-  text(lines(400, (n) => `\`\`\`js\nlet a = ${n}\n\`\`\`\n`)),
-  text(lines(300, (n) => `\`\`\`mermaid\ngraph TD; a${n}-->b\n\`\`\`\n`)),
+  text(lines(150, (n) => `\`\`\`js\nlet a = ${n}\n\`\`\`\n`)),
+  text(lines(100, (n) => `\`\`\`mermaid\ngraph TD; a${n}-->b\n\`\`\`\n`)),
 ]
 
 const nesting = [

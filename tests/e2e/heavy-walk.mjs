@@ -151,6 +151,7 @@ export async function visit({ open, root = '[role="log"]', each = 3, more = asyn
   let result
   let count = 0
   for (; count < VISITS; count += 1) {
+    const began = Date.now()
     const page = await open()
     const speed = await page.evaluate(calibrate)
     limit = Math.max(limit, Math.round(MOST_MS * Math.min(MOST_SLACK, Math.max(1, speed / QUIET_MS))))
@@ -158,7 +159,7 @@ export async function visit({ open, root = '[role="log"]', each = 3, more = asyn
     result = await page.evaluate(walk, { root, each })
     for (const { name, ms } of [...result.steps, ...(await more(page))]) best.set(name, Math.min(ms, best.get(name) ?? Infinity))
     await page.context().close()
-    if (process.env.HEAVY_VERBOSE) console.log(`#   calibrated ${Math.round(speed)} ms, limit ${limit} ms, ${result.steps.length} steps: ${[...best].filter(([, ms]) => ms > 120).map(([name, ms]) => `\n#     ${ms} ms ${name}`).join('')}`)
+    if (process.env.HEAVY_VERBOSE) console.log(`#   calibrated ${Math.round(speed)} ms, limit ${limit} ms, ${result.steps.length} steps in ${Date.now() - began} ms: ${[...best].filter(([, ms]) => ms > 120).map(([name, ms]) => `\n#     ${ms} ms ${name}`).join('')}`)
     if (Math.max(...best.values()) <= limit) break
   }
   const slow = [...best].filter(([, ms]) => ms > limit).map(([name, ms]) => `${name}: ${ms} ms`)

@@ -10,6 +10,8 @@ import { until } from './server.mjs'
 import { main, online, PHONE, scenario } from './support.mjs'
 
 const PLAYED = new URL('played-cli.mjs', import.meta.url).pathname
+/** What is measured once only has the whole slack that a busy machine is given. */
+const MOST_ONCE_MS = 500
 const ONLY = new RegExp(process.env.HEAVY_ONLY ?? '')
 
 /** Starts a session that has said all of `frames`. */
@@ -65,10 +67,13 @@ async function search(page) {
   return steps
 }
 
-/** Answers the first prompt of a page with no. */
+/** Answers the last prompt of a page with no: what stands above it comes and goes. */
 async function refuse(chat, within) {
   const before = chat.of('approval_resolved').length
-  const card = within.locator('[data-prompt]').filter({ has: within.page().getByRole('button', { name: 'Deny…' }) }).first()
+  // What has just come still moves, and so takes no press.
+  await within.locator('[data-prompt]').first().waitFor()
+  await within.page().waitForTimeout(1_500)
+  const card = within.locator('[data-prompt]').filter({ has: within.page().getByRole('button', { name: 'Deny…' }) }).last()
   await card.getByRole('button', { name: 'Deny…' }).click()
   const no = card.getByRole('button', { name: 'Not now' })
   await no.waitFor()
@@ -84,6 +89,7 @@ scenario('nothing is too large for the page, and it says what it leaves out', { 
   const began = Date.now()
   const chats = await Promise.all(groups.map((group, index) => played(rig, group, index)))
   const playing = Date.now() - began
+  if (process.env.HEAVY_VERBOSE) console.log(`# played in ${playing} ms`)
   const wrong = []
   const seen = { longest: 0, steps: 0, visits: 0 }
   const note = (where, { slow, mute, longest, steps, limit, visits }) => {
@@ -95,11 +101,11 @@ scenario('nothing is too large for the page, and it says what it leaves out', { 
   for (const [index, { name, said, warned, phone, searched }] of groups.entries()) {
     const chat = chats[index]
     if (process.env.HEAVY_VERBOSE) console.log(`# ${name}: ${chat.events.length} events`)
-    const desk = await visit({ open: pages(rig, `/s/${chat.id}`), more: searched ? search : undefined })
+    const desk = await visit({ open: pages(rig, `/s/${chat.id}`), each: 2, more: searched ? search : undefined })
     note(name, desk)
     for (const words of said) if (!desk.words.some((one) => words.test(one))) wrong.push(`${name}: ${words} is not said`)
     if (warned) assert.ok(chat.of('warning').some(({ message }) => warned.test(message)), `${name}: no warning`)
-    if (phone) note(`${name} on a phone`, await visit({ open: pages(rig, `/s/${chat.id}`, PHONE), each: 2 }))
+    if (phone) note(`${name} on a phone`, await visit({ open: pages(rig, `/s/${chat.id}`, PHONE), each: 1 }))
   }
   // On the start page everything that waits is in one card, and it can be answered there and in its session.
   for (const [index, chat] of chats.entries()) {
@@ -107,13 +113,16 @@ scenario('nothing is too large for the page, and it says what it leaves out', { 
     const page = await pages(rig, `/s/${chat.id}`)()
     await page.goto(page.going)
     await refuse(chat, main(page))
-    await page.goto(rig.server.url)
+    await page.goto(new URL('/', rig.server.url).href)
     const card = page.locator('.inbox-card').filter({ hasText: groups[index].name })
-    const ms = await measured(page, async () => {
-      await card.getByRole('button', { name: 'Read and answer' }).click()
-      await card.locator('[data-prompt]').first().waitFor()
-    })
-    if (ms > 500) wrong.push(`${groups[index].name} in the inbox: ${ms} ms`)
+    await card.waitFor()
+    // With nothing else to answer it is open.
+    const closed = card.getByRole('button', { name: 'Read and answer' })
+    if (await closed.isVisible()) await closed.click()
+    await card.locator('[data-prompt]').first().waitFor()
+    await page.waitForTimeout(500)
+    const ms = Math.round(await page.evaluate(() => Math.max(0, ...window.__tasks.map((task) => task.ms))))
+    if (ms > MOST_ONCE_MS) wrong.push(`${groups[index].name} in the inbox: ${ms} ms`)
     await refuse(chat, card)
     await page.context().close()
   }

@@ -28,7 +28,7 @@ export interface Piece {
 }
 
 /** Reading more would hold up the page; the rest is said to be unread. */
-const LONGEST = 40_000;
+const LONGEST = 20_000;
 const DEEPEST = 6;
 /** Code within code is read again at every level, some of it by several programs: so much is read in all. */
 const READ_MOST = 10 * LONGEST;
@@ -197,7 +197,7 @@ const PART = 1_000;
 /** So many characters weigh as much as a line. */
 const LINE = 200;
 /** Characters of dangerous lines that are shown however far down they stand. */
-const MARKED_MOST = 20_000;
+const MARKED_MOST = 6_000;
 
 /** About the first `most` lines and, however far down, the lines with something dangerous in them. */
 export function foldLines(text: string, dangers: readonly Danger[], most: number): Folded {
