@@ -55,7 +55,11 @@ export class Player {
 
   async write(frame) {
     const whole = frame !== null && typeof frame === 'object' && 'session_id' in frame ? { ...frame, session_id: this.session } : frame
-    if (!this.output.write(`${JSON.stringify(whole)}\n`)) await once(this.output, 'drain')
+    await this.line(JSON.stringify(whole))
+  }
+
+  async line(text) {
+    if (!this.output.write(`${text}\n`)) await once(this.output, 'drain')
   }
 
   say(type, more) {
@@ -103,6 +107,8 @@ export class Player {
       if (frame?.type === 'control_request') await this.ask(frame, wait)
       else if (frame?.type === 'control_cancel_request') await this.write({ ...frame, request_id: this.own(frame.request_id) })
       else if (frame?.stderr !== undefined) process.stderr.write(`${frame.stderr}\n`)
+      // A line that no writer of JSON would write.
+      else if (frame?.raw !== undefined) await this.line(frame.raw)
       else await this.write(this.renamed(frame))
     }
   }

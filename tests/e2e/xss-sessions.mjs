@@ -1,33 +1,15 @@
 // Sessions that put every payload into every place where text of others is shown. What is shown as markdown gets each
 // payload by itself; what is shown as plain text gets a few at a time, another one first in each kind.
 
+import { ask, assistant, called, framed, next, over, system, text, user } from './frames.mjs'
 import { CORPUS, NAMES } from './xss-corpus.mjs'
 
 const PACK = 30
-const USAGE = { input_tokens: 1, output_tokens: 1, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
 
 /** The corpus in packs; each kind of sink starts elsewhere. */
 function packs(shift, size = PACK) {
   const turned = [...CORPUS.slice(shift * 5), ...CORPUS.slice(0, shift * 5)]
   return Array.from({ length: Math.ceil(turned.length / size) }, (_, index) => turned.slice(index * size, (index + 1) * size))
-}
-
-let serial = 0
-const next = (prefix) => `${prefix}${(serial += 1)}`
-const framed = (frame) => ({ session_id: '', ...frame })
-const system = (subtype, more) => framed({ type: 'system', subtype, ...more })
-const assistant = (content, more = {}) =>
-  framed({ type: 'assistant', message: { id: next('msg_'), type: 'message', role: 'assistant', model: 'claude-opus-4-8', content: [content], usage: USAGE, ...more.message }, parent_tool_use_id: null, ...more.line })
-const text = (words) => assistant({ type: 'text', text: words })
-const user = (content, more = {}) => framed({ type: 'user', message: { role: 'user', content }, parent_tool_use_id: null, ...more })
-const over = (more = {}) => framed({ type: 'result', subtype: 'success', is_error: false, duration_ms: 1, num_turns: 1, result: 'x', total_cost_usd: 0, usage: USAGE, ...more })
-
-function called(name, input, content, structured, isError = false) {
-  const id = next('toolu_')
-  return [
-    assistant({ type: 'tool_use', id, name, input }),
-    user([{ type: 'tool_result', tool_use_id: id, content, is_error: isError }], { tool_use_result: structured }),
-  ]
 }
 
 /** Tools by kind: `x` is the text, `list` the payloads it is made of. */
@@ -124,11 +106,6 @@ function* notices() {
 }
 
 function* prompts() {
-  const ask = (tool_name, input, more = {}) => ({
-    type: 'control_request',
-    request_id: next('r'),
-    request: { subtype: 'can_use_tool', tool_name, input, tool_use_id: next('toolu_'), permission_suggestions: [], ...more },
-  })
   const rule = (x) => ({ type: 'addRules', rules: [{ toolName: x, ruleContent: x }], behavior: x, destination: 'localSettings' })
   const all = packs(9, 24)
   for (const [index, list] of all.entries()) {

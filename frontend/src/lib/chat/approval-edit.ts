@@ -10,6 +10,9 @@ export interface Editor {
   readonly text: string;
 }
 
+/** A text field lays out all of its text at every letter. */
+export const EDITED_MOST = 200_000;
+
 export type Edited = { readonly ok: true; readonly input: JsonValue } | { readonly ok: false; readonly message: string };
 
 const FIELDS: Readonly<Record<string, readonly [key: string, label: string]>> = {

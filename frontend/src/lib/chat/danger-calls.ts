@@ -40,8 +40,18 @@ export function programOf(word: Word | undefined): string {
   return word?.text.split('/').at(-1) ?? '';
 }
 
-/** The wrappers of a call and, last, what they run. */
-export function stepsOf(call: Call): Step[] {
+const known = new WeakMap<Call, readonly Step[]>();
+
+/** The wrappers of a call and, last, what they run. Asked again for every call further down a pipeline. */
+export function stepsOf(call: Call): readonly Step[] {
+  const before = known.get(call);
+  if (before !== undefined) return before;
+  const steps = unwrap(call);
+  known.set(call, steps);
+  return steps;
+}
+
+function unwrap(call: Call): Step[] {
   const steps: Step[] = [];
   let words: readonly Word[] = braces(call.words);
   while (words.length > 0 && steps.length < 12) {

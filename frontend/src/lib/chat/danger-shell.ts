@@ -6,6 +6,8 @@ import { bodyFrom, escapeAt, type Call, type Script, type Word } from './danger-
 export type { Call, Word } from './danger-words';
 
 const DEEPEST = 24;
+/** What variables stand for can be longer than what is written. */
+const EXPANDED_MOST = 40_000;
 const BLANK = /[ \t]/;
 /** What ends a word. A shell splits at these alone: a carriage return or a no-break space is a part of the word. */
 const META = /[ \t\n;&|()<>]/;
@@ -33,6 +35,7 @@ class Reader {
   private i = 0;
   private heredocs: { call: Call; end: string; strip: boolean; quoted: boolean }[] = [];
   private readonly variables = new Map<string, string>();
+  private expanded = 0;
 
   constructor(
     private readonly source: string,
@@ -225,6 +228,9 @@ class Reader {
     if (name === 'IFS' && split !== null) {
       this.i += match[0].length;
       split();
+    } else if (value !== undefined && (this.expanded += value.length) > EXPANDED_MOST) {
+      this.lost = true;
+      this.take(draft);
     } else if (value !== undefined) {
       for (const [n, part] of value.split(/\s+/).entries()) {
         if (n > 0) {

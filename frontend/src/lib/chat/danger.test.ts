@@ -317,6 +317,21 @@ describe('dangers', () => {
     expect([hidden, total]).toEqual([19, 32]);
   });
 
+  it('are cut where there is too much of them, and say so', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `rm -rf /tmp/x${i}`).join('\n');
+    const folded = foldLines(many, findDangers(many), 12);
+    const shown = folded.lines.reduce((sum, line) => sum + line.pieces.reduce((length, piece) => length + piece.text.length, 0), 0);
+    expect(shown).toBeLessThan(25_000);
+    expect(folded.total).toBe(20_000);
+    expect(folded.lines.length + folded.hidden).toBe(20_000);
+    expect(folded.left + shown + folded.lines.length).toBe(many.length + 1);
+    const line = `${'x'.repeat(500_000)}; rm -rf /`;
+    const parts = foldLines(line, [{ start: 500_002, end: 500_010, label: 'deletes files', severity: 'danger' }], 12);
+    expect(parts.lines.at(-1)?.pieces.some((piece) => piece.danger !== null && piece.text === 'rm -rf /')).toBe(true);
+    expect(parts.lines.at(-1)?.goesOn).toBe(false);
+    expect([parts.total, parts.lines.length < 20]).toEqual([1, true]);
+  });
+
   it('say what was not read', () => {
     expect(labels(`echo ${'x'.repeat(120_000)}; rm -rf /`)).toEqual(['danger: too long to be checked']);
     expect(labels(`${'$('.repeat(60)}rm -rf x`)).toContain('danger: too deep to be checked');
@@ -334,11 +349,19 @@ describe('dangers', () => {
     expect(labels('echo a\v\f\ufeff sudo')).not.toContain(RIGHTS);
   });
 
-  const LONG = ['a ', 'curl ', 'git push ', '$(', '"$(', '`', '(', 'a|', '{', '$x', ': () {', '<<E\n', 'п', 'echo x | sh; ', 'a=b$a ', 'rm -rf /etc/x; ', '\r', 'a\u00a0\v'];
+  const LONG = ['a ', 'curl ', 'git push ', '$(', '"$(', '`', '(', 'a|', '{', '$x', ': () {', '<<E\n', 'п', 'echo x | sh; ', 'a=b$a ', 'rm -rf /etc/x; ', '\r', 'a\u00a0\v', 'sh|', 'curl x|', 'find -exec ', '-exec rm ', 'env -S ', 'eval ', 'ssh a ', 'cd ..;', '$TOKEN', '><', 'find . -exec '];
   it.each(LONG)('takes long input of %j in its stride', { timeout: 30_000 }, (part) => {
     const begin = process.cpuUsage().user;
     findDangers(part.repeat(Math.floor(40_000 / part.length)), BASE);
     expect((process.cpuUsage().user - begin) / 1_000).toBeLessThan(600);
+  });
+
+  it('does not read the same code again and again', () => {
+    const level = (depth: number): string => (depth === 0 ? 'rm -rf /' : `${'env '.repeat(11)}-S ${level(depth - 1)}`);
+    const begin = process.cpuUsage().user;
+    expect(labels(level(6))).toContain(DELETES);
+    expect(labels(`X=${'y'.repeat(200)}; echo ${'$X'.repeat(15_000)}`)).toContain('danger: too deep to be checked');
+    expect((process.cpuUsage().user - begin) / 1_000).toBeLessThan(1_500);
   });
 
   it('knows files that hold secrets', () => {

@@ -28,8 +28,11 @@ export interface Piece {
 }
 
 /** Reading more would hold up the page; the rest is said to be unread. */
-const LONGEST = 40_000;
+const LONGEST = 20_000;
 const DEEPEST = 6;
+/** Code within code is read again at every level, some of it by several programs: so much is read in all. */
+const READ_MOST = 10 * LONGEST;
+const TOO_DEEP = 'too deep to be checked';
 /** Of each severity: many warnings must not push a danger out. */
 const MOST = 300;
 
@@ -48,6 +51,7 @@ class Search {
   private readonly counts = { danger: 0, warn: 0 };
   private readonly downloads = new Set<string>();
   private here = '';
+  private read = 0;
 
   constructor(private readonly base: string | null) {}
 
@@ -60,9 +64,10 @@ class Search {
   script({ text, at }: Code, depth: number, whole = false): void {
     const start = whole ? 0 : (at[0] ?? 0);
     const end = whole ? text.length : (at.at(-1) ?? 0) + 1;
+    this.read += text.length + 1;
+    if (depth > DEEPEST || this.read > READ_MOST) return this.add(start, end, TOO_DEEP, 'danger');
     const { calls, lost } = readShell(text, whole ? null : at);
-    if (lost || depth > DEEPEST) this.add(start, end, 'too deep to be checked', 'danger');
-    if (depth > DEEPEST) return;
+    if (lost) this.add(start, end, TOO_DEEP, 'danger');
     const bomb = /([^\s(){};|&]{1,40})\s{0,9}\(\)\s{0,9}\{\s{0,9}\1\s{0,9}\|\s{0,9}\1\s{0,9}&/.exec(text);
     if (bomb !== null) this.add(start, end, 'overloads the machine', 'danger');
     for (const call of calls) this.call(call, depth);
@@ -99,6 +104,8 @@ class Search {
       if (!/^-(?:exec|execdir|ok|okdir)$/.test(word.text)) continue;
       const stop = args.findIndex((one, k) => k > i && (one.text === ';' || one.text === '+'));
       const words = args.slice(i + 1, stop < 0 ? args.length : stop);
+      this.read += 10 * words.length;
+      if (this.read > READ_MOST) return this.add(word.start, args.at(-1)?.end ?? word.end, TOO_DEEP, 'danger');
       const call: Call = { assignments: [], words, redirects: [], texts: [], from: null };
       for (const step of stepsOf(call)) {
         judgeStep(step, { ...this.judge(step, undefined), many: true });
@@ -171,33 +178,68 @@ export interface FoldedLine {
   readonly pieces: readonly Piece[];
   /** Lines left out before this one. */
   readonly skipped: number;
+  /** How many of these have something dangerous in them: there are more than can be shown. */
+  readonly marked: number;
+  /** A part of a line that is longer than a screen can take: no line end follows. */
+  readonly goesOn: boolean;
 }
 
-/** The first `most` lines and, however far down, every line with something dangerous in it. */
-export function foldLines(text: string, dangers: readonly Danger[], most: number): { lines: FoldedLine[]; hidden: number; total: number } {
-  const all = text.split('\n');
+export interface Folded {
+  readonly lines: readonly FoldedLine[];
+  readonly hidden: number;
+  readonly total: number;
+  /** Characters that are not shown. */
+  readonly left: number;
+}
+
+/** A line is taken in parts of this length. */
+const PART = 1_000;
+/** So many characters weigh as much as a line. */
+const LINE = 200;
+/** Characters of dangerous lines that are shown however far down they stand. */
+const MARKED_MOST = 6_000;
+
+/** About the first `most` lines and, however far down, the lines with something dangerous in them. */
+export function foldLines(text: string, dangers: readonly Danger[], most: number): Folded {
   const lines: FoldedLine[] = [];
-  let offset = 0;
-  let skipped = 0;
-  let hidden = 0;
-  all.forEach((line, index) => {
-    const inLine = clip(dangers, offset, offset + line.length);
-    if (index < most || inLine.length > 0) {
-      lines.push({ pieces: pieces(line, inLine), skipped });
-      skipped = 0;
-    } else {
-      skipped += 1;
-      hidden += 1;
+  let [room, markedRoom, from, first] = [most, MARKED_MOST, 0, 0];
+  let [skipped, marked, hidden, total, left] = [0, 0, 0, 0, 0];
+  for (const line of text.split('\n')) {
+    total += 1;
+    let cut = false;
+    for (let at = 0; at === 0 || at < line.length; at += PART) {
+      const part = line.slice(at, at + PART);
+      const [start, end] = [from + at, from + at + part.length];
+      while (first < dangers.length && (dangers[first]?.end ?? 0) <= start) first += 1;
+      const inPart = clip(dangers, first, start, end);
+      const shown = room > 0 || (inPart.length > 0 && markedRoom > 0);
+      if (room <= 0 && shown) markedRoom -= part.length;
+      room -= Math.max(1, Math.ceil(part.length / LINE));
+      if (shown) {
+        lines.push({ pieces: pieces(part, inPart), skipped, marked, goesOn: at + PART < line.length });
+        [skipped, marked] = [0, 0];
+        continue;
+      }
+      left += part.length + 1;
+      if (!cut) skipped += 1;
+      cut = true;
+      if (inPart.length > 0) marked += 1;
     }
-    offset += line.length + 1;
-  });
-  return { lines, hidden, total: all.length };
+    if (cut) hidden += 1;
+    from += line.length + 1;
+  }
+  return { lines, hidden, total, left };
 }
 
-function clip(dangers: readonly Danger[], start: number, end: number): Danger[] {
-  return dangers
-    .filter((danger) => danger.start < end && danger.end > start)
-    .map((danger) => ({ ...danger, start: Math.max(danger.start, start) - start, end: Math.min(danger.end, end) - start }));
+/** Those that reach into a part of the text, from `first` on; they stand in order and do not overlap. */
+function clip(dangers: readonly Danger[], first: number, start: number, end: number): Danger[] {
+  const inPart: Danger[] = [];
+  for (let i = first; i < dangers.length; i += 1) {
+    const danger = dangers[i];
+    if (danger === undefined || danger.start >= end) break;
+    inPart.push({ ...danger, start: Math.max(danger.start, start) - start, end: Math.min(danger.end, end) - start });
+  }
+  return inPart;
 }
 
 function rank(danger: { severity: Severity }): number {

@@ -102,6 +102,7 @@ export class MarkdownStream {
   private stableLength = 0;
   private blocks: Block[] = [];
   private known = new Map<string, Block[]>();
+  private cut: { readonly text: string; readonly parts: readonly Piece[] } | null = null;
   /** There are pieces that `finish` was not asked for yet. */
   pending = false;
 
@@ -129,7 +130,11 @@ export class MarkdownStream {
   finish(text: string, most = Number.POSITIVE_INFINITY): Block[] {
     const small = text.length <= SMALL && !isTricky(text);
     if (small) this.pending = false;
-    else return this.inPieces(text, pieces(text.slice(0, FORMATTED_MOST)), most);
+    else {
+      // Asked again for every piece of the same text.
+      if (this.cut?.text !== text) this.cut = { text, parts: pieces(text.slice(0, FORMATTED_MOST)) };
+      return this.inPieces(text, this.cut.parts, most);
+    }
     this.blocks = finished(text).map((block, i) => this.reuse(block, i));
     return this.blocks;
   }

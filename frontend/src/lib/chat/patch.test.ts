@@ -40,6 +40,20 @@ describe('patches', () => {
     expect([text(removed?.spans ?? []), text(added?.spans ?? [])]).toEqual(['let x = compute(1, 2);', 'let total = compute(1, 3);']);
   });
 
+  it('compare words only where somebody looks, and never for long', () => {
+    const line = (sign: string, word: string): string => `${sign}${Array.from({ length: 150 }, (_, i) => `${word}${i}`).join(' ')}`;
+    const began = process.cpuUsage().user;
+    const lines = diffLines({ oldStart: 1, newStart: 1, lines: [...Array.from({ length: 5_000 }, () => line('-', 'a')), ...Array.from({ length: 5_000 }, () => line('+', 'b'))] }, true);
+    expect((process.cpuUsage().user - began) / 1_000).toBeLessThan(400);
+    for (const one of lines.slice(0, 100)) expect(text(one.spans)).toBe(one.text);
+    expect((process.cpuUsage().user - began) / 1_000).toBeLessThan(1_500);
+  });
+
+  it('do not compare what is too long to be taken apart', () => {
+    const hunks = hunksBetween('a\n'.repeat(150_000), `${'a\n'.repeat(150_000)}b`);
+    expect(countChanges(hunks)).toEqual({ added: 150_001, removed: 150_000 });
+  });
+
   it('do not compare lines that have nothing in common', () => {
     const lines = diffLines({ oldStart: 1, newStart: 1, lines: ['-completely other words', '+fn main()'] }, false);
     expect(lines.every((line) => line.spans.every((span) => !span.changed))).toBe(true);

@@ -21,11 +21,14 @@ export interface DiffLine {
   readonly sign: ' ' | '+' | '-';
   readonly oldNumber: number | null;
   readonly newNumber: number | null;
+  readonly text: string;
+  /** Worked out when they are first asked for. */
   readonly spans: readonly Span[];
 }
 
-/** Comparing words of longer lines costs more than it tells. */
+/** Comparing words of longer lines, or of lines that differ in more words than this, costs more than it tells. */
 const WORDS_MOST = 2_000;
+const WORDS_CHANGED_MOST = 80;
 
 const known = new WeakMap<object, Hunk[] | null>();
 
@@ -55,10 +58,12 @@ function workOut(name: string, input: JsonValue, structured: JsonValue | null): 
 }
 
 /** Texts that differ in more lines than this are not compared: they are another text. */
-const COMPARED_MOST = 1_200;
+const COMPARED_MOST = 400;
+/** Nor are texts of more characters: before anything is compared they are taken apart. */
+const COMPARED_CHARS = 200_000;
 
 export function hunksBetween(before: string, after: string): Hunk[] {
-  const patch = before === '' ? undefined : structuredPatch('', '', before, after, undefined, undefined, { context: 3, maxEditLength: COMPARED_MOST });
+  const patch = before === '' || before.length + after.length > COMPARED_CHARS ? undefined : structuredPatch('', '', before, after, undefined, undefined, { context: 3, maxEditLength: COMPARED_MOST });
   if (patch !== undefined) return patch.hunks.map((hunk) => withoutEnd(hunkOf(hunk)));
   const lines = [...signed('-', before), ...signed('+', after)];
   return lines.length === 0 ? [] : [{ oldStart: 1, newStart: 1, lines }];
@@ -81,7 +86,22 @@ function hunkOf({ oldStart, newStart, lines }: { oldStart: number; newStart: num
   return { oldStart, newStart, lines: kept, unended: said.has(' ') || said.size > 1 ? 'both' : said.has('-') ? 'old' : 'new' };
 }
 
-export function countChanges(hunks: readonly Hunk[]): { added: number; removed: number } {
+interface Changes {
+  readonly added: number;
+  readonly removed: number;
+}
+
+const counted = new WeakMap<readonly Hunk[], Changes>();
+
+export function countChanges(hunks: readonly Hunk[]): Changes {
+  const before = counted.get(hunks);
+  if (before !== undefined) return before;
+  const changes = count(hunks);
+  counted.set(hunks, changes);
+  return changes;
+}
+
+function count(hunks: readonly Hunk[]): Changes {
   let added = 0;
   let removed = 0;
   for (const { lines } of hunks) {
@@ -99,17 +119,18 @@ export function diffLines(hunk: Hunk, numbered: boolean): DiffLine[] {
   let oldNumber = hunk.oldStart;
   let newNumber = hunk.newStart;
   for (const [removed, added, context] of runs(hunk.lines)) {
-    const pairs = removed.length === added.length ? removed.map((line, i) => wordSpans(line, added[i] ?? '')) : [];
-    removed.forEach((text, i) => {
-      out.push({ sign: '-', oldNumber: numbered ? oldNumber : null, newNumber: null, spans: pairs[i]?.[0] ?? whole(text) });
+    const alike = removed.length === added.length;
+    const pairs = removed.map((text, i) => new Compared(text, alike ? (added[i] ?? null) : null));
+    pairs.forEach((pair) => {
+      out.push(new Line('-', numbered ? oldNumber : null, null, pair.before, pair));
       oldNumber += 1;
     });
     added.forEach((text, i) => {
-      out.push({ sign: '+', oldNumber: null, newNumber: numbered ? newNumber : null, spans: pairs[i]?.[1] ?? whole(text) });
+      out.push(new Line('+', null, numbered ? newNumber : null, text, alike ? (pairs[i] ?? null) : null));
       newNumber += 1;
     });
     for (const text of context) {
-      out.push({ sign: ' ', oldNumber: numbered ? oldNumber : null, newNumber: numbered ? newNumber : null, spans: whole(text) });
+      out.push(new Line(' ', numbered ? oldNumber : null, numbered ? newNumber : null, text, null));
       oldNumber += 1;
       newNumber += 1;
     }
@@ -147,6 +168,35 @@ export function replacesAll(input: JsonValue): boolean {
   return flag(input, 'replace_all');
 }
 
+/** A line and what took its place. */
+class Compared {
+  private known: [Span[], Span[]] | null = null;
+
+  constructor(
+    readonly before: string,
+    readonly after: string | null,
+  ) {}
+
+  spans(side: 0 | 1): readonly Span[] {
+    this.known ??= this.after === null ? [whole(this.before), []] : wordSpans(this.before, this.after);
+    return this.known[side];
+  }
+}
+
+class Line implements DiffLine {
+  constructor(
+    readonly sign: DiffLine['sign'],
+    readonly oldNumber: number | null,
+    readonly newNumber: number | null,
+    readonly text: string,
+    private readonly pair: Compared | null,
+  ) {}
+
+  get spans(): readonly Span[] {
+    return this.pair?.spans(this.sign === '-' ? 0 : 1) ?? whole(this.text);
+  }
+}
+
 type Run = [removed: string[], added: string[], context: string[]];
 
 function runs(lines: readonly string[]): Run[] {
@@ -171,7 +221,8 @@ function whole(text: string): Span[] {
 
 function wordSpans(before: string, after: string): [Span[], Span[]] {
   if (before.length + after.length > WORDS_MOST) return [whole(before), whole(after)];
-  const parts = diffWordsWithSpace(before, after);
+  const parts = diffWordsWithSpace(before, after, { maxEditLength: WORDS_CHANGED_MOST });
+  if (parts === undefined) return [whole(before), whole(after)];
   const kept = parts.filter((part) => !part.added && !part.removed).reduce((sum, part) => sum + part.value.trim().length, 0);
   // Lines with little in common are two lines, not one that changed.
   if (kept * 3 < Math.min(before.trim().length, after.trim().length)) return [whole(before), whole(after)];

@@ -16,8 +16,8 @@ export interface Read {
   readonly state: State;
 }
 
-/** A line this long is data, not code, and reading it would take the frame with it. */
-const LINE_MOST = 2_000;
+/** A line this long is data, not code. Between two looks at the clock a grammar may read all of it with all its patterns. */
+const LINE_MOST = 500;
 const LINE_TIME_MS = 40;
 /** A line that took longer is begun again: by then the browser has made its patterns fast. */
 const TRIES = 3;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FORMATTED_MOST, pieces, size } from './limits';
+import { FORMATTED_MOST, parts, pieces, size } from './limits';
 
 const HOSTILE: Readonly<Record<string, string>> = {
   'a word of 100,000 letters': `${'a'.repeat(100_000)}@`,
@@ -54,6 +54,17 @@ describe('what is too much to format', () => {
   it('does not touch what people write', () => {
     const usual = `${'word '.repeat(2_000)}\n\n${'- [x] item with \`code\` and **bold**\n'.repeat(100)}\n> > > deep enough\n\n| a | b |\n|---|---|\n${'| 1 | 2 |\n'.repeat(150)}`;
     expect(pieces(usual).map((piece) => piece.kind)).not.toContain('heavy');
+  });
+
+  it('takes plain text apart without losing any', () => {
+    for (const text of ['', 'short', 'x'.repeat(45_000), 'word '.repeat(9_000), 'a line of it\n'.repeat(4_000)]) {
+      const all = parts(text, 1_000);
+      expect(all.shown.join('').replaceAll('\n', '')).toBe(text.replaceAll('\n', ''));
+      expect(all.shown.every((part) => part.length <= 10_000)).toBe(true);
+      expect(all.left).toBe(0);
+    }
+    const some = parts('word '.repeat(9_000), 2);
+    expect([some.shown.length, some.shown.join('').length + some.left]).toEqual([2, 45_000]);
   });
 
   it('says sizes in words', () => {

@@ -17,7 +17,6 @@ const PARAGRAPH_MARKS = 1_500;
 const WORD_MOST = 2_000;
 const DEEP = /^[ \t]{0,3}(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){40}/m;
 const FAR_IN = /^[ \t]{80,}(?:[-*+>]|\d{1,9}[.)])/m;
-const LONG_WORD = new RegExp(`\\S{${WORD_MOST}}`);
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /** Cuts a text at blank lines. Code between fences stays whole: it costs next to nothing. */
@@ -31,8 +30,8 @@ export function pieces(text: string): Piece[] {
     openMarks = 0;
   };
   for (const { text: chunk, code } of chunks(text)) {
-    const count = code ? 0 : marks(chunk);
-    if (!code && isHeavy(chunk, count)) {
+    const { count, word } = code ? { count: 0, word: 0 } : marks(chunk);
+    if (!code && isHeavy(chunk, count, word)) {
       close();
       made.push({ kind: 'heavy', text: chunk });
       continue;
@@ -46,16 +45,25 @@ export function pieces(text: string): Piece[] {
   return made;
 }
 
-function isHeavy(chunk: string, count: number): boolean {
-  return chunk.length > PARAGRAPH_MOST || count > PARAGRAPH_MARKS || DEEP.test(chunk) || FAR_IN.test(chunk) || LONG_WORD.test(chunk);
+function isHeavy(chunk: string, count: number, word: number): boolean {
+  return chunk.length > PARAGRAPH_MOST || count > PARAGRAPH_MARKS || word >= WORD_MOST || DEEP.test(chunk) || FAR_IN.test(chunk);
 }
 
 const MARKS = new Set('[]()*_~`<>&!|$\\@:'.split('').map((mark) => mark.charCodeAt(0)));
 
-function marks(chunk: string): number {
+/** How many there are, and how long the longest word is. */
+function marks(chunk: string): { readonly count: number; readonly word: number } {
   let count = 0;
-  for (let at = 0; at < chunk.length; at += 1) if (MARKS.has(chunk.charCodeAt(at))) count += 1;
-  return count;
+  let word = 0;
+  let from = 0;
+  for (let at = 0; at < chunk.length; at += 1) {
+    const letter = chunk.charCodeAt(at);
+    if (letter <= 32) {
+      word = Math.max(word, at - from);
+      from = at + 1;
+    } else if (MARKS.has(letter)) count += 1;
+  }
+  return { count, word: Math.max(word, chunk.length - from) };
 }
 
 interface Chunk {
@@ -93,6 +101,27 @@ function* chunks(text: string): Generator<Chunk> {
 /** Whether a blank line follows: several belong together. */
 function isBlank(text: string, at: number): boolean {
   return text[at] === '\n';
+}
+
+/** Letters of one part of a plain text. */
+const PART = 10_000;
+/** It ends at a line end or a space, where there is one this near. */
+const NEAR = 1_000;
+
+/** A plain text in parts that each are laid out by themselves; the first `most` of them. */
+export function parts(text: string, most: number): { readonly shown: readonly string[]; readonly left: number } {
+  const shown: string[] = [];
+  let from = 0;
+  while (from < text.length && shown.length < most) {
+    const end = from + PART;
+    const near = text.slice(end - NEAR, end);
+    const at = end >= text.length ? -1 : Math.max(near.lastIndexOf('\n'), near.lastIndexOf(' '));
+    const to = at < 0 ? Math.min(text.length, end) : end - NEAR + at + 1;
+    // The line end is the part's own.
+    shown.push(text.slice(from, text[to - 1] === '\n' && to < text.length ? to - 1 : to));
+    from = to;
+  }
+  return { shown, left: text.length - from };
 }
 
 /** "10 MB", "200 KB": sizes as people say them. */

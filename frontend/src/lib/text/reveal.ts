@@ -36,10 +36,14 @@ const NAMES: Readonly<Record<string, string>> = {
 // Controls except tab and newline, format characters, line and paragraph separators, variation selectors and tags.
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\p{Cf}\p{Co}\u2028\u2029\ufe00-\ufe0f\u{e0000}-\u{e0fff}]/gu;
 
+/** Each mark is an element; in a text with more of them the rest are written into it. */
+const MOST_PIECES = 60;
+
 export function reveal(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(HIDDEN)) {
+    if (pieces.length >= MOST_PIECES) return [...pieces, { text: text.slice(from).replace(HIDDEN, (character) => `⟨${label(character)}⟩`), mark: false }];
     if (match.index > from) pieces.push({ text: text.slice(from, match.index), mark: false });
     pieces.push({ text: label(match[0]), mark: true });
     from = match.index + match[0].length;

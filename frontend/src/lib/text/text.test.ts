@@ -78,6 +78,14 @@ describe('hidden characters', () => {
     expect(reveal('\u{e0041}')).toEqual([{ text: 'U+E0041', mark: true }]);
   });
 
+  it('are written into the text where there are too many to be drawn', () => {
+    const pieces = reveal('\u202ea'.repeat(5_000));
+    expect(pieces.length).toBeLessThan(100);
+    expect(pieces.at(-1)?.text).toContain('⟨RLO⟩a⟨RLO⟩a');
+    expect(pieces.map((piece) => piece.text).join('').replaceAll(/[^a]/g, '')).toHaveLength(5_000);
+    expect(pieces.some((piece) => piece.text.includes('\u202e'))).toBe(false);
+  });
+
   it('leave line ends, tabs and all visible text alone', () => {
     expect(reveal('ls\n\tÄ 日本 🙂')).toEqual([{ text: 'ls\n\tÄ 日本 🙂', mark: false }]);
     expect(reveal('')).toEqual([]);

@@ -33,4 +33,12 @@ describe('an excerpt', () => {
   it('sizes read like sizes', () => {
     expect([900, 1_200, 20_480, 1_240_000, 12_000_000, 5e9].map(bytes)).toEqual(['900 bytes', '1.2 kB', '20 kB', '1.2 MB', '12 MB', '5 GB']);
   });
+
+  it('cuts long lines sooner once much is shown', () => {
+    const { lines, cut } = excerpt(`${'x'.repeat(4_000)}\n`.repeat(400), 'start', 400);
+    const shown = lines.reduce((sum, line) => sum + line.replace('…', '').length, 0);
+    expect(shown).toBeLessThan(150_000);
+    expect(shown + cut).toBe(1_600_000);
+    expect(excerpt(`${'x'.repeat(190)}\n`.repeat(1_000), 'start', 1_000).cut).toBe(0);
+  });
 });

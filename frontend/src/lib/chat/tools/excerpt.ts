@@ -10,6 +10,9 @@ export interface Excerpt {
 }
 
 export const LINE_CHARS = 4_000;
+/** Once so much is shown, lines that are longer than usual are cut sooner. */
+const ROOM = 60_000;
+const USUAL = 200;
 const COUNTED_MOST = 200_000;
 
 export function excerpt(text: string, keep: 'start' | 'end', most: number): Excerpt {
@@ -17,8 +20,10 @@ export function excerpt(text: string, keep: 'start' | 'end', most: number): Exce
   const total = countLines(text, end);
   const lines: string[] = [];
   let cut = 0;
+  let room = ROOM;
   const take = (from: number, to: number): string => {
-    const kept = Math.min(to, from + LINE_CHARS);
+    const kept = Math.min(to, from + Math.min(LINE_CHARS, Math.max(USUAL, room)));
+    room -= kept - from;
     cut += to - kept;
     return kept < to ? `${text.slice(from, kept)}…` : text.slice(from, to);
   };

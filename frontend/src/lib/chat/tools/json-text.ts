@@ -7,7 +7,7 @@ export interface Limits {
   readonly chars: number;
 }
 
-const LIMITS: Limits = { depth: 40, chars: 400_000 };
+export const LIMITS: Limits = { depth: 40, chars: 400_000 };
 
 export interface JsonText {
   readonly text: string;

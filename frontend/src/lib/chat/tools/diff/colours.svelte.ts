@@ -2,10 +2,10 @@
 
 import { BLOCK_LINES, Shading } from '$lib/highlight/shading.svelte';
 import type { Language } from '$lib/highlight/languages';
-import { overlay, type Span } from '$lib/highlight/tones';
 import type { DiffLine } from '../../patch';
+import { shownText, type Tones } from './draw';
 
-/** All rows are drawn anew whenever colours come in; of more than these that would be felt. */
+/** Nobody reads colours that far, and reading them takes its time. */
 const MOST_ROWS = 1_600;
 
 export class DiffColours {
@@ -18,7 +18,8 @@ export class DiffColours {
     const old: string[] = [];
     const fresh: string[] = [];
     for (const line of lines) {
-      const text = line.spans.map((span) => span.text).join('');
+      // Colours are for the part that is drawn.
+      const text = shownText(line);
       if (line.sign !== '+') old.push(text);
       if (line.sign !== '-') fresh.push(text);
       places.set(line, line.sign === '-' ? [this.before, old.length - 1] : [this.after, fresh.length - 1]);
@@ -34,13 +35,11 @@ export class DiffColours {
     this.after.stop();
   }
 
-  /** Both kinds of colour: of the language, and of the words that changed. */
-  spans(line: DiffLine): readonly Span[] {
+  /** The language's colours of a line as far as they are known; the same object while they do not change. */
+  tones(line: DiffLine): Tones {
     const place = this.places.get(line);
-    const plain: readonly Span[] = line.spans.map((span) => ({ ...span, tone: 'plain' }));
-    if (place === undefined) return plain;
+    if (place === undefined) return null;
     const [side, index] = place;
-    const toned = side.blocks[Math.floor(index / BLOCK_LINES)]?.lines[index % BLOCK_LINES];
-    return toned === undefined ? plain : overlay(toned, line.spans);
+    return side.blocks[Math.floor(index / BLOCK_LINES)]?.lines[index % BLOCK_LINES] ?? null;
   }
 }

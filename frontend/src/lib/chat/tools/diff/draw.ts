@@ -1,49 +1,92 @@
 // Draws rows of a diff. A sign and a tint say what a line is, never a tint alone.
 
+import { later } from '$lib/highlight/later';
 import { paint } from '$lib/highlight/paint';
-import type { Span } from '$lib/highlight/tones';
+import { overlay, type Span } from '$lib/highlight/tones';
+import { size } from '$lib/rich/limits';
 import type { DiffLine } from '../../patch';
 import type { Pair } from './rows';
 
-export type Colour = (line: DiffLine) => readonly Span[];
+/** Colours of a line's language; none while they are not known. */
+export type Tones = readonly Span[] | null;
+export type Colour = (line: DiffLine) => Tones;
 
 const SIGNS = { ' ': ' ', '+': '+', '-': '−' } as const;
 const KINDS = { ' ': 'same', '+': 'added', '-': 'removed' } as const;
+/** Of a line that is longer than a screen can take, so much is drawn. */
+export const LINE_MOST = 2_000;
 
-export function drawUnified(block: Element, lines: readonly DiffLine[], numbered: boolean, colour: Colour): void {
-  const fragment = document.createDocumentFragment();
-  for (const line of lines) {
-    const row = element('div', `line ${KINDS[line.sign]}`);
-    if (numbered) row.appendChild(number(line.newNumber ?? line.oldNumber));
-    side(row, line, colour);
-    fragment.appendChild(row);
-  }
-  block.replaceChildren(fragment);
+export const shownText = ({ text }: DiffLine): string => (text.length > LINE_MOST ? text.slice(0, LINE_MOST) : text);
+
+/** What a block shows: the rows, and of each line the colours it has. */
+interface Drawn {
+  readonly what: readonly unknown[];
 }
 
-export function drawSplit(block: Element, pairs: readonly Pair[], numbered: boolean, colour: Colour): void {
-  const fragment = document.createDocumentFragment();
-  for (const { before, after } of pairs) {
-    const row = element('div', 'pair');
-    row.append(half(before, before?.oldNumber ?? null, numbered, colour), half(after, after?.newNumber ?? null, numbered, colour));
-    fragment.appendChild(row);
-  }
-  block.replaceChildren(fragment);
+const drawn = new WeakMap<Element, Drawn>();
+
+/**
+ * Draws a block unless it shows just that already. Colours of one line come in for all blocks; the first blocks of a view
+ * are drawn at once, the others one after the other, so that none of it is felt.
+ */
+function draw(block: Element, what: readonly unknown[], first: boolean, rows: () => HTMLElement[]): (() => void) | undefined {
+  const before = drawn.get(block)?.what;
+  if (before !== undefined && before.length === what.length && before.every((one, i) => one === what[i])) return undefined;
+  const fill = (): void => {
+    drawn.set(block, { what });
+    block.replaceChildren(...rows());
+  };
+  if (!first) return later(fill);
+  fill();
+  return undefined;
 }
 
-function half(line: DiffLine | null, at: number | null, numbered: boolean, colour: Colour): HTMLElement {
+export function drawUnified(block: Element, lines: readonly DiffLine[], numbered: boolean, colour: Colour, first: boolean): (() => void) | undefined {
+  const tones = lines.map(colour);
+  return draw(block, [numbered, ...lines, ...tones], first, () =>
+    lines.map((line, i) => {
+      const row = element('div', `line ${KINDS[line.sign]}`);
+      if (numbered) row.appendChild(number(line.newNumber ?? line.oldNumber));
+      side(row, line, tones[i] ?? null);
+      return row;
+    }),
+  );
+}
+
+export function drawSplit(block: Element, pairs: readonly Pair[], numbered: boolean, colour: Colour, first: boolean): (() => void) | undefined {
+  const tones = pairs.map(({ before, after }) => [before === null ? null : colour(before), after === null ? null : colour(after)] as const);
+  const what = [numbered, ...pairs.flatMap(({ before, after }) => [before, after]), ...tones.flat()];
+  return draw(block, what, first, () =>
+    pairs.map(({ before, after }, i) => {
+      const row = element('div', 'pair');
+      row.append(half(before, before?.oldNumber ?? null, numbered, tones[i]?.[0] ?? null), half(after, after?.newNumber ?? null, numbered, tones[i]?.[1] ?? null));
+      return row;
+    }),
+  );
+}
+
+function half(line: DiffLine | null, at: number | null, numbered: boolean, tones: Tones): HTMLElement {
   const cell = element('div', `line ${line === null ? 'none' : KINDS[line.sign]}`);
   if (line === null) return cell;
   if (numbered) cell.appendChild(number(at));
-  side(cell, line, colour);
+  side(cell, line, tones);
   return cell;
 }
 
-function side(row: HTMLElement, line: DiffLine, colour: Colour): void {
+/** Both kinds of colour: of the language, and of the words that changed. */
+function side(row: HTMLElement, line: DiffLine, tones: Tones): void {
   const sign = element('span', 'sign');
   sign.textContent = SIGNS[line.sign];
   const words = element('span', 'words');
-  paint(words, colour(line));
+  const cut = line.text.length - LINE_MOST;
+  // A line this long has no words that were compared.
+  const spans = cut > 0 ? [{ text: shownText(line), changed: false }] : line.spans;
+  paint(words, tones === null ? spans.map((span) => ({ ...span, tone: 'plain' as const })) : overlay(tones, spans));
+  if (cut > 0) {
+    const note = element('span', 'mark');
+    note.textContent = `… ${size(cut)} of this line are left out; copy gets them`;
+    words.appendChild(note);
+  }
   row.append(sign, words);
 }
 

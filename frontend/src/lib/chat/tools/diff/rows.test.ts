@@ -57,4 +57,12 @@ describe('diff rows', () => {
     expect(fits(hunks, file.slice(0, 11))).toBe(false);
     expect(fits(hunks, ['…'])).toBe(false);
   });
+
+  it('stay the same rows when more of them are shown', () => {
+    const many: Hunk[] = [{ oldStart: 1, newStart: 1, lines: Array.from({ length: 900 }, (_, i) => `+${i}`) }];
+    const before = sections(many, true, 40)[0]?.lines ?? [];
+    const after = sections(many, true, 400)[0]?.lines ?? [];
+    expect([before.length, after.length]).toEqual([40, 400]);
+    expect(before.every((line, i) => line === after[i])).toBe(true);
+  });
 });

@@ -24,11 +24,22 @@ export function sections(hunks: readonly Hunk[], numbered: boolean, most: number
   let room = most;
   return hunks.flatMap((hunk) => {
     if (room <= 0) return [];
-    const lines = diffLines({ ...hunk, lines: hunk.lines.slice(0, room) }, numbered);
+    const lines = linesOf(hunk, numbered).slice(0, room);
     const whole = room >= hunk.lines.length;
     room -= hunk.lines.length;
     return [{ header: numbered ? header(hunk) : '', lines, unended: whole && hunk.unended !== undefined ? UNENDED[hunk.unended] : null }];
   });
+}
+
+/** The same lines for the same hunk: what was drawn of it stays when more is shown. */
+const known = new WeakMap<Hunk, { readonly numbered: boolean; readonly lines: readonly DiffLine[] }>();
+
+function linesOf(hunk: Hunk, numbered: boolean): readonly DiffLine[] {
+  const before = known.get(hunk);
+  if (before?.numbered === numbered) return before.lines;
+  const lines = diffLines(hunk, numbered);
+  known.set(hunk, { numbered, lines });
+  return lines;
 }
 
 export function countLines(hunks: readonly Hunk[]): number {

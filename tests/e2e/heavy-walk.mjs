@@ -1,0 +1,167 @@
+// Walks through a page that shows too much, opens what can be opened, and measures how long the main thread was held.
+//
+// When a step counts as slow. What is wanted is that no task takes more than 200 ms on a quiet machine; but a test machine
+// is seldom quiet, and whatever else runs on it stretches every task. So:
+//   - before each visit the page runs a fixed piece of work and compares it with what it takes on a quiet machine; the
+//     limit grows by as much, though never to more than two and a half times: a step that blocks three times too long
+//     fails anywhere;
+//   - a visit in which a step was slow is made again, twice at most, in a new page, and of each step the best time counts:
+//     a stretch of bad luck hits another step the next time, a slow step is slow each time.
+
+const MOST_MS = 200
+const MOST_SLACK = 2.5
+const VISITS = 3
+/** What `calibrate` takes here when nothing else runs. */
+const QUIET_MS = 16
+
+/** In the page, before anything else: what holds the main thread. */
+export function watchTasks() {
+  window.__tasks = []
+  new PerformanceObserver((list) => window.__tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ at: startTime, ms: duration })))).observe({ type: 'longtask', buffered: true })
+}
+
+/** In the page: the best of a few runs of something like what a page does: strings, objects, elements and their layout. */
+function calibrate() {
+  const once = () => {
+    const since = performance.now()
+    const made = []
+    for (let n = 0; n < 60_000; n += 1) made.push({ n, text: `line ${n % 97}` })
+    made.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.n - b.n))
+    const box = document.createElement('div')
+    for (let n = 0; n < 300; n += 1) box.append(Object.assign(document.createElement('p'), { textContent: made[n].text.repeat(4) }))
+    document.body.append(box)
+    void box.offsetHeight
+    box.remove()
+    return performance.now() - since
+  }
+  return Math.min(...Array.from({ length: 5 }, once))
+}
+
+/** In the page: goes through what `root` scrolls over, and gives each step with the longest task in it. */
+async function walk({ root, each }) {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  const steps = []
+  const mute = []
+  const words = new Set()
+  const settle = async (name, since) => {
+    let count
+    do {
+      count = window.__tasks.length
+      await frame()
+      await frame()
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    } while (window.__tasks.length > count && performance.now() - since < 6_000)
+    const ms = Math.max(0, ...window.__tasks.filter((task) => task.at + task.ms > since).map((task) => task.ms))
+    const same = steps.filter((step) => step.name === name || step.name.startsWith(`${name} (`)).length
+    steps.push({ name: same === 0 ? name : `${name} (${same + 1})`, ms: Math.round(ms) })
+  }
+  let scroller = null
+  for (let tries = 0; tries < 1_000 && scroller === null; tries += 1) {
+    await frame()
+    const found = document.querySelector(root)
+    if (found?.querySelector('.item, [data-prompt]')) scroller = found
+  }
+  await settle('opened', 0)
+
+  const wordsOf = (element) => (element.ariaLabel ?? element.textContent).trim().replaceAll(/\s+/g, ' ')
+  const SHOW = /^(?:show |read |side by side|enlarge)|more lines|\d+ lines/i
+  const NOT = /^show (?:diagram|less|readable)|^read and answer/i
+  const kindOf = (element) => `${element.closest('[data-call]')?.ariaLabel ?? element.closest('.item, [data-prompt]')?.className.split(' ').slice(0, 2).join(' ') ?? ''} › ${wordsOf(element)}`.slice(0, 90)
+  /** The same kind of thing is opened a few times only. */
+  const times = new Map()
+  const pressed = new WeakMap()
+  const isWanted = (element) => {
+    const text = wordsOf(element)
+    if (NOT.test(text) || element.disabled || (times.get(kindOf(element).replaceAll(/\d+/g, '#')) ?? 0) >= each) return false
+    if (element.getAttribute('aria-expanded') === 'false' && !element.hasAttribute('aria-haspopup')) return !pressed.has(element)
+    return SHOW.test(text) && (pressed.get(element) ?? 0) < (/^show (?:more|earlier)|more lines/i.test(text) ? 2 : 1)
+  }
+  // What takes the place of something else comes last.
+  const rank = (element) => ['enlarge', 'side by side', 'show raw'].indexOf(wordsOf(element).toLowerCase())
+  const state = (element, row) =>
+    [element.isConnected, element.ariaExpanded, element.ariaPressed, wordsOf(element), row.getElementsByTagName('*').length, document.querySelector('.wide-view') !== null].join()
+  const click = async (element, name) => {
+    const row = element.closest('.item, [data-prompt]') ?? element.parentElement
+    const before = state(element, row)
+    // Looking for it is not what is measured.
+    await frame()
+    const since = performance.now()
+    element.click()
+    await settle(name, since)
+    for (let tries = 0; tries < 50 && state(element, row) === before; tries += 1) await frame()
+    if (state(element, row) === before) mute.push(name)
+  }
+  const press = async () => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const [next] = [...scroller.querySelectorAll('button, summary')].filter(isWanted).sort((a, b) => rank(a) - rank(b))
+      if (next === undefined) return
+      const name = kindOf(next)
+      const kind = name.replaceAll(/\d+/g, '#')
+      times.set(kind, (times.get(kind) ?? 0) + 1)
+      pressed.set(next, (pressed.get(next) ?? 0) + 1)
+      if (rank(next) === 2) read()
+      await click(next, name)
+      const close = document.querySelector('.wide-view [aria-label="Close"]')
+      if (close !== null) await click(close, `${name}, closed`)
+      if (rank(next) === 1) await click(next, `${name}, and back`)
+    }
+  }
+  const read = () => {
+    const walker = document.createTreeWalker(scroller, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) if (node.data.length < 200) words.add(node.data.trim())
+  }
+  scroller.scrollTop = 0
+  for (let held = 0, count = 0; held < 2 && count < 100; count += 1) {
+    await settle('scrolled', performance.now())
+    await press()
+    read()
+    // Past all that is laid out: what is in it has been pressed.
+    const at = scroller.scrollTop
+    const last = [...scroller.querySelectorAll('.item')].at(-1)?.getBoundingClientRect().bottom ?? 0
+    scroller.scrollTop = at + Math.max(scroller.clientHeight * 0.9, last - scroller.getBoundingClientRect().bottom)
+    await frame()
+    await frame()
+    held = scroller.scrollTop <= at ? held + 1 : 0
+  }
+  for (let part = 0; part <= 8; part += 1) {
+    const since = performance.now()
+    scroller.scrollTop = (scroller.scrollHeight * part) / 8
+    await settle('leapt', since)
+  }
+  return { steps, mute, words: [...words] }
+}
+
+/** What one step of a script, not of the walk, costs the page. */
+export async function measured(page, step) {
+  const since = await page.evaluate(() => performance.now())
+  await step()
+  return page.evaluate(async (from) => {
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 60)))
+    return Math.round(Math.max(0, ...window.__tasks.filter((task) => task.at + task.ms > from).map((task) => task.ms)))
+  }, since)
+}
+
+/**
+ * Visits with `open`, which gives a page that is about to show something large, walks through it, and then does `more`,
+ * which gives further steps. Gives the steps that were slow each time, those that answered nothing, and all words.
+ */
+export async function visit({ open, root = '[role="log"]', each = 3, more = async () => [] }) {
+  const best = new Map()
+  let limit = MOST_MS
+  let result
+  let count = 0
+  for (; count < VISITS; count += 1) {
+    const began = Date.now()
+    const page = await open()
+    const speed = await page.evaluate(calibrate)
+    limit = Math.max(limit, Math.round(MOST_MS * Math.min(MOST_SLACK, Math.max(1, speed / QUIET_MS))))
+    await page.goto(page.going)
+    result = await page.evaluate(walk, { root, each })
+    for (const { name, ms } of [...result.steps, ...(await more(page))]) best.set(name, Math.min(ms, best.get(name) ?? Infinity))
+    await page.context().close()
+    if (process.env.HEAVY_VERBOSE) console.log(`#   calibrated ${Math.round(speed)} ms, limit ${limit} ms, ${result.steps.length} steps in ${Date.now() - began} ms: ${[...best].filter(([, ms]) => ms > 120).map(([name, ms]) => `\n#     ${ms} ms ${name}`).join('')}`)
+    if (Math.max(...best.values()) <= limit) break
+  }
+  const slow = [...best].filter(([, ms]) => ms > limit).map(([name, ms]) => `${name}: ${ms} ms`)
+  return { slow, mute: result.mute, words: result.words, longest: Math.max(...best.values()), steps: best.size, limit, visits: Math.min(VISITS, count + 1) }
+}

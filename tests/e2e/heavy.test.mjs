@@ -1,0 +1,131 @@
+// Sheer size in a real browser: whatever comes, the page stays responsive and says what it cut.
+
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Chat } from './chat-socket.mjs'
+import { heavySessions } from './heavy-sessions.mjs'
+import { measured, visit, watchTasks } from './heavy-walk.mjs'
+import { until } from './server.mjs'
+import { main, online, PHONE, scenario } from './support.mjs'
+
+const PLAYED = new URL('played-cli.mjs', import.meta.url).pathname
+/** What is measured once only has the whole slack that a busy machine is given. */
+const MOST_ONCE_MS = 500
+const ONLY = new RegExp(process.env.HEAVY_ONLY ?? '')
+
+/** Starts a session that has said all of `frames`. */
+async function played(rig, { name, frames, prompts = 0 }, number) {
+  const path = join(rig.place.base, `heavy-${number}.jsonl`)
+  writeFileSync(path, frames.map((frame) => JSON.stringify(frame)).join('\n'))
+  const chat = await Chat.start(rig.server, { title: name })
+  await chat.send(`play ${path}`)
+  if (prompts > 0) await until(`${prompts} prompts`, () => chat.events.filter(({ event }) => /_(?:requested|asked)$/.test(event.type)).length >= prompts, { within: 60_000 })
+  else await chat.idle(60_000)
+  return chat
+}
+
+/** Gives pages that are signed in and know where they go. */
+const pages = (rig, path, options) => async () => {
+  const page = await rig.page(options)
+  await page.addInitScript(watchTasks)
+  await page.goto(rig.server.url)
+  await online(page)
+  page.going = new URL(path, rig.server.url).href
+  return page
+}
+
+/** Find, outline and palette over a large conversation. */
+async function search(page) {
+  const steps = []
+  const step = async (name, run) => steps.push({ name, ms: await measured(page, run) })
+  const field = page.getByRole('textbox', { name: 'Find in conversation' })
+  await page.keyboard.press('Control+f')
+  await field.waitFor()
+  for (const words of ['o', 'or', 'over', '1', 'nothing has this']) await step(`finds "${words}"`, async () => {
+    await field.fill(words)
+    await page.waitForTimeout(400)
+  })
+  await field.fill('i')
+  for (const key of ['Enter', 'Enter', 'Shift+Enter', 'Shift+Enter']) await step(`finds with ${key}`, async () => {
+    await field.press(key)
+    await page.waitForTimeout(200)
+  })
+  await page.keyboard.press('Escape')
+  await field.waitFor({ state: 'detached' })
+  await step('outline', async () => {
+    await main(page).getByRole('button', { name: 'Outline', exact: true }).click()
+    await page.waitForTimeout(100)
+  })
+  await page.keyboard.press('Escape')
+  await step('palette', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill('long')
+    await page.waitForTimeout(200)
+  })
+  await page.keyboard.press('Escape')
+  return steps
+}
+
+/** Answers the last prompt of a page with no: what stands above it comes and goes. */
+async function refuse(chat, within) {
+  const before = chat.of('approval_resolved').length
+  // What has just come still moves, and so takes no press.
+  await within.locator('[data-prompt]').first().waitFor()
+  await within.page().waitForTimeout(1_500)
+  const card = within.locator('[data-prompt]').filter({ has: within.page().getByRole('button', { name: 'Deny…' }) }).last()
+  await card.getByRole('button', { name: 'Deny…' }).click()
+  const no = card.getByRole('button', { name: 'Not now' })
+  await no.waitFor()
+  await within.page().waitForTimeout(600)
+  await no.click()
+  await until('the prompt is answered', () => chat.of('approval_resolved').length > before)
+}
+
+scenario('nothing is too large for the page, and it says what it leaves out', { claude: PLAYED, args: ['--max-sessions', '30'], timeout: 240_000 }, async (rig, t) => {
+  // A card for a command whose output nobody has any more says so, and the browser says it too.
+  rig.expectComplaint(/404 .*\/tasks\/big\/output/)
+  const groups = heavySessions().filter(({ name }) => ONLY.test(name))
+  const began = Date.now()
+  const chats = await Promise.all(groups.map((group, index) => played(rig, group, index)))
+  const playing = Date.now() - began
+  if (process.env.HEAVY_VERBOSE) console.log(`# played in ${playing} ms`)
+  const wrong = []
+  const seen = { longest: 0, steps: 0, visits: 0 }
+  const note = (where, { slow, mute, longest, steps, limit, visits }) => {
+    wrong.push(...slow.map((step) => `${where}, ${step} (limit ${limit} ms)`), ...mute.map((step) => `${where}, ${step}: nothing happened`))
+    seen.longest = Math.max(seen.longest, longest)
+    seen.steps += steps
+    seen.visits += visits
+  }
+  for (const [index, { name, said, warned, phone, searched }] of groups.entries()) {
+    const chat = chats[index]
+    if (process.env.HEAVY_VERBOSE) console.log(`# ${name}: ${chat.events.length} events`)
+    const desk = await visit({ open: pages(rig, `/s/${chat.id}`), each: 2, more: searched ? search : undefined })
+    note(name, desk)
+    for (const words of said) if (!desk.words.some((one) => words.test(one))) wrong.push(`${name}: ${words} is not said`)
+    if (warned) assert.ok(chat.of('warning').some(({ message }) => warned.test(message)), `${name}: no warning`)
+    if (phone) note(`${name} on a phone`, await visit({ open: pages(rig, `/s/${chat.id}`, PHONE), each: 1 }))
+  }
+  // On the start page everything that waits is in one card, and it can be answered there and in its session.
+  for (const [index, chat] of chats.entries()) {
+    if (!groups[index].prompts) continue
+    const page = await pages(rig, `/s/${chat.id}`)()
+    await page.goto(page.going)
+    await refuse(chat, main(page))
+    await page.goto(new URL('/', rig.server.url).href)
+    const card = page.locator('.inbox-card').filter({ hasText: groups[index].name })
+    await card.waitFor()
+    // With nothing else to answer it is open.
+    const closed = card.getByRole('button', { name: 'Read and answer' })
+    if (await closed.isVisible()) await closed.click()
+    await card.locator('[data-prompt]').first().waitFor()
+    await page.waitForTimeout(500)
+    const ms = Math.round(await page.evaluate(() => Math.max(0, ...window.__tasks.map((task) => task.ms))))
+    if (ms > MOST_ONCE_MS) wrong.push(`${groups[index].name} in the inbox: ${ms} ms`)
+    await refuse(chat, card)
+    await page.context().close()
+  }
+  assert.deepEqual(wrong, [])
+  t.diagnostic(`${groups.length} sessions played in ${playing} ms, ${seen.steps} steps in ${seen.visits} visits, the longest task ${seen.longest} ms, ${Math.round((Date.now() - began) / 1_000)} s in all`)
+})
