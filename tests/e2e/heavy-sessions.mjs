@@ -172,25 +172,23 @@ const prompts = [
   ask('mcp__server__tool', { text: words(MB), wide }),
   ask('Agent', { description: 'x', prompt: words(MB) }),
   ask('WebFetch', { url: `https://example.org/${words(MB, 'a/')}`, prompt: words(MB) }),
-  ask('AskUserQuestion', { questions: [{ question: `Which? ${words(100_000)}`, header: 'x', multiSelect: false, options: count(200, (n) => ({ label: `Option ${n}`, description: words(n === 0 ? MB : 2_000), preview: n < 2 ? words(MB, n === 0 ? 'preview ' : 'preview\n') : undefined })) }] }),
+  ask('AskUserQuestion', { questions: [{ question: `Which? ${words(100_000)}`, header: 'x', multiSelect: false, options: count(200, (n) => ({ label: `Option ${n}`, description: words(n === 0 ? MB : 500), preview: n < 2 ? words(MB, n === 0 ? 'preview ' : 'preview\n') : undefined })) }] }),
   ask('ExitPlanMode', { plan: words(2 * MB, '## Part\n\n- one [link](https://example.org)\n- two\n\n'), planFilePath: '/w/project/plan.md' }),
 ]
 
 export function heavySessions() {
   const groups = [
-    { name: 'one long text', searched: true, phone: true, frames: texts, said: [PLAIN] },
+    { name: 'one long text', searched: true, frames: texts, said: [PLAIN] },
     { name: 'one long thought', frames: [thought('x'.repeat(10 * MB))], said: [NOT_FORMATTED, /This text is 10 MB/] },
     { name: 'one long command', frames: command, said: [/of long lines (?:are|is) left out/] },
-    { name: 'long outputs', searched: true, frames: outputs, said: [/… \d+ bytes were left out here …/, /of output left out\./, /of long lines are left out; copy gets them/, /Show more of 50,000/] },
+    { name: 'long outputs', frames: outputs, said: [/… \d+ bytes were left out here …/, /of output left out\./, /of long lines are left out; copy gets them/, /Show more of 50,000/] },
     { name: 'many links, rows and blocks', phone: true, frames: many, said: [NOT_FORMATTED, /This text is 1\.\d MB; the first 200 KB are formatted/] },
     { name: 'nesting', frames: nesting, said: [NOT_FORMATTED] },
     { name: 'json', frames: [...json()], said: [/Very deep or long parts are left out here/, /99,800 more fields in the raw view/], warned: /is not JSON/ },
-    { name: 'broken json', frames: [...broken()], said: [], warned: /is not JSON/ },
-    { name: 'loud events', phone: true, frames: loud, said: [/… \d+ KB are left out|… 990 KB are left out/] },
-    { name: 'subagents', frames: [...subagents()], said: [] },
+    { name: 'loud events and broken JSON', warned: /is not JSON/, frames: [...broken(), ...loud], said: [/… \d+ KB are left out|… 990 KB are left out/] },
     { name: 'diffs', searched: true, phone: true, frames: diffs, said: [/Show more of 20,000 lines/] },
-    { name: 'writes', frames: writes, said: [/Show more of 20,000 lines/] },
-    { name: 'commands to allow', phone: true, frames: commands, said: [/too long to be checked/, /⋯ [\d,]+ lines(?:, [\d,]+ of them marked)? ⋯/, /too long to be edited here/], prompts: commands.length },
+    { name: 'writes and subagents', frames: [...writes, ...subagents()], said: [/Show more of 20,000 lines/] },
+    { name: 'commands to allow', phone: true, frames: commands, said: [/too long to be checked/, /Show more of 20,000 lines/, /too long to be edited here/], prompts: commands.length },
     { name: 'other prompts', phone: true, frames: prompts, said: [/Show more options \(\d+ left\)/, /This plan is 2 MB: too long to be edited here/], prompts: prompts.length },
   ]
   return groups.map(({ frames, ...group }) => ({ ...group, frames: [system('init', { model: 'claude-opus-4-8', permissionMode: 'default', mcp_servers: [] }), thought('It begins.'), ...frames, thought('It is over.')] }))
