@@ -113,7 +113,8 @@ scenario('nothing is too large for the page, and it says what it leaves out', { 
   }
   // On the start page everything that waits is in one card, and it can be answered there and in its session.
   for (const [index, chat] of chats.entries()) {
-    if (!groups[index].prompts) continue
+    // One is answered in its session, another one here.
+    if (!(groups[index].prompts > 1)) continue
     const page = await pages(rig, `/s/${chat.id}`)()
     await page.goto(page.going)
     await refuse(chat, main(page))
