@@ -104,12 +104,12 @@ const wide = Object.fromEntries(count(100_000, (n) => [`field_${n}`, n]))
 
 function* json() {
   for (const name of ['Mystery', 'mcp__server__tool']) {
+    yield* called(name, wide, 'x', wide)
     yield* called(name, deep(50), nested(500, '{"a":[', ']}'), deep(50))
     // More than the server's parser takes: the line is reported, and the next one is read.
     yield called(name, { at: 1_000 }, '', {}).map((frame) => JSON.stringify(frame).replace('{"at":1000}', nested(500, '{"a":[', ']}'))).map((raw) => ({ raw }))[0]
     yield* called(name, { small: true }, nested(50_000, '{"a":[', ']}'), null)
     yield* called(name, { small: true }, `[${words(1_900_000, '1,')}1]`, null)
-    yield* called(name, wide, 'x', wide)
     yield* called(name, { list: count(50_000, (n) => n), text: words(MB), key: { [words(100_000)]: 1 } }, 'x', null)
     yield* called(name, words(2 * MB), 'x', null)
     yield* called(name, [1, 2, 3], 'x', [1])
@@ -162,35 +162,37 @@ const about = (extra = {}) => ({ description: words(100_000), permission_suggest
 
 const commands = [
   ask('Bash', { command: words(MB, 'echo "some words"; rm -rf build; '), description: 'One line of 1 MB' }, about()),
-  ask('Bash', { command: lines(20_000, (n) => `rm -rf /tmp/build_${n} && echo ${n} > /etc/file_${n}`), description: 'Many lines' }),
   ask('Edit', { file_path: '/w/project/a.ts', old_string: lines(10_000, code), new_string: lines(10_000, (n) => code(n + 1)) }),
   ask('Write', { file_path: '/w/project/b.ts', content: lines(20_000, code) }),
   ask('Mystery', deep(50)),
+]
+
+const manyLines = [
+  ask('Bash', { command: lines(20_000, (n) => `rm -rf /tmp/build_${n} && echo ${n} > /etc/file_${n}`), description: 'Many lines' }),
 ]
 
 const prompts = [
   ask('mcp__server__tool', { text: words(MB), wide }),
   ask('Agent', { description: 'x', prompt: words(MB) }),
   ask('WebFetch', { url: `https://example.org/${words(MB, 'a/')}`, prompt: words(MB) }),
-  ask('AskUserQuestion', { questions: [{ question: `Which? ${words(100_000)}`, header: 'x', multiSelect: false, options: count(200, (n) => ({ label: `Option ${n}`, description: words(n === 0 ? MB : 2_000), preview: n < 2 ? words(MB, n === 0 ? 'preview ' : 'preview\n') : undefined })) }] }),
+  ask('AskUserQuestion', { questions: [{ question: `Which? ${words(100_000)}`, header: 'x', multiSelect: false, options: count(200, (n) => ({ label: `Option ${n}`, description: words(n === 0 ? MB : 500), preview: n < 2 ? words(MB, n === 0 ? 'preview ' : 'preview\n') : undefined })) }] }),
   ask('ExitPlanMode', { plan: words(2 * MB, '## Part\n\n- one [link](https://example.org)\n- two\n\n'), planFilePath: '/w/project/plan.md' }),
 ]
 
 export function heavySessions() {
   const groups = [
-    { name: 'one long text', searched: true, phone: true, frames: texts, said: [PLAIN] },
+    { name: 'one long text', searched: true, frames: texts, said: [PLAIN] },
     { name: 'one long thought', frames: [thought('x'.repeat(10 * MB))], said: [NOT_FORMATTED, /This text is 10 MB/] },
     { name: 'one long command', frames: command, said: [/of long lines (?:are|is) left out/] },
-    { name: 'long outputs', searched: true, frames: outputs, said: [/… \d+ bytes were left out here …/, /of output left out\./, /of long lines are left out; copy gets them/, /Show more of 50,000/] },
+    { name: 'long outputs', frames: outputs, said: [/… \d+ bytes were left out here …/, /of output left out\./, /of long lines are left out; copy gets them/, /Show more of 50,000/] },
     { name: 'many links, rows and blocks', phone: true, frames: many, said: [NOT_FORMATTED, /This text is 1\.\d MB; the first 200 KB are formatted/] },
     { name: 'nesting', frames: nesting, said: [NOT_FORMATTED] },
     { name: 'json', frames: [...json()], said: [/Very deep or long parts are left out here/, /99,800 more fields in the raw view/], warned: /is not JSON/ },
-    { name: 'broken json', frames: [...broken()], said: [], warned: /is not JSON/ },
-    { name: 'loud events', phone: true, frames: loud, said: [/… \d+ KB are left out|… 990 KB are left out/] },
-    { name: 'subagents', frames: [...subagents()], said: [] },
+    { name: 'loud events and broken JSON', warned: /is not JSON/, frames: [...broken(), ...loud], said: [/… \d+ KB are left out|… 990 KB are left out/] },
     { name: 'diffs', searched: true, phone: true, frames: diffs, said: [/Show more of 20,000 lines/] },
-    { name: 'writes', frames: writes, said: [/Show more of 20,000 lines/] },
-    { name: 'commands to allow', phone: true, frames: commands, said: [/too long to be checked/, /⋯ [\d,]+ lines(?:, [\d,]+ of them marked)? ⋯/, /too long to be edited here/], prompts: commands.length },
+    { name: 'writes and subagents', frames: [...writes, ...subagents()], said: [/Show more of 20,000 lines/] },
+    { name: 'commands to allow', phone: true, frames: commands, said: [/too long to be checked/, /too long to be edited here/], prompts: commands.length },
+    { name: 'many lines to allow', frames: manyLines, said: [/too long to be checked/, /Show more of 20,000 lines/], prompts: 1 },
     { name: 'other prompts', phone: true, frames: prompts, said: [/Show more options \(\d+ left\)/, /This plan is 2 MB: too long to be edited here/], prompts: prompts.length },
   ]
   return groups.map(({ frames, ...group }) => ({ ...group, frames: [system('init', { model: 'claude-opus-4-8', permissionMode: 'default', mcp_servers: [] }), thought('It begins.'), ...frames, thought('It is over.')] }))

@@ -123,9 +123,9 @@ async function walk({ root, each }) {
     await frame()
     held = scroller.scrollTop <= at ? held + 1 : 0
   }
-  for (let part = 0; part <= 8; part += 1) {
+  for (let part = 0; part <= 4; part += 1) {
     const since = performance.now()
-    scroller.scrollTop = (scroller.scrollHeight * part) / 8
+    scroller.scrollTop = (scroller.scrollHeight * part) / 4
     await settle('leapt', since)
   }
   return { steps, mute, words: [...words] }

@@ -333,6 +333,7 @@ describe('dangers', () => {
   });
 
   it('say what was not read', () => {
+    expect(labels('rm -rf build; '.repeat(10_000))).toContain('danger: too long to be checked');
     expect(labels(`echo ${'x'.repeat(120_000)}; rm -rf /`)).toEqual(['danger: too long to be checked']);
     expect(labels(`${'$('.repeat(60)}rm -rf x`)).toContain('danger: too deep to be checked');
     expect(labels(`${'echo x > a; '.repeat(1_000)} rm -rf /`)).toContain(DELETES);

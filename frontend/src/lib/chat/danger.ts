@@ -40,9 +40,10 @@ const MOST = 300;
 export function findDangers(command: string, base: string | null = null): Danger[] {
   const search = new Search(base);
   const text = command.slice(0, LONGEST);
+  // First, so that whatever else is found does not push it out.
+  if (command.length > LONGEST) search.add(LONGEST, command.length, 'too long to be checked', 'danger');
   search.script({ text, at: [] }, 0, true);
   search.letters(text);
-  if (command.length > LONGEST) search.add(LONGEST, command.length, 'too long to be checked', 'danger');
   return withoutOverlaps(search.found);
 }
 
