@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 
 const SMALLEST = 1024;
 const TEXT = new Set(['.html', '.js', '.css', '.svg', '.webmanifest', '.json', '.txt']);
@@ -17,14 +17,10 @@ for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
   const brotli = brotliCompressSync(data, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_SIZE_HINT]: data.length },
   });
-  const gzip = gzipSync(data, { level: 9 });
-  // The header's operating system byte differs between machines, and the build must not.
-  gzip[9] = 255;
   writeFileSync(`${path}.br`, brotli);
-  writeFileSync(`${path}.gz`, gzip);
-  rows.push([path.slice(root.length + 1), data.length, brotli.length, gzip.length]);
+  rows.push([path.slice(root.length + 1), data.length, brotli.length]);
 }
 
-for (const [name, plain, brotli, gzip] of rows.sort((a, b) => b[2] - a[2])) {
-  console.log(`${name.padEnd(48)} ${String(plain).padStart(8)} B  br ${String(brotli).padStart(7)}  gz ${String(gzip).padStart(7)}`);
+for (const [name, plain, brotli] of rows.sort((a, b) => b[2] - a[2])) {
+  console.log(`${name.padEnd(48)} ${String(plain).padStart(8)} B  br ${String(brotli).padStart(7)}`);
 }

@@ -10,8 +10,9 @@ use warp::reply::Response;
 #[folder = "assets/"]
 struct Assets;
 
-/// Compressed twins, best first: suffix of the file, token of the header.
-const ENCODINGS: &[(&str, &str)] = &[(".br", "br"), (".gz", "gzip")];
+/// Suffix of a compressed twin, and its token in the headers. One is enough: every browser takes it over HTTPS, and each
+/// more would make the binary larger.
+const TWIN: (&str, &str) = (".br", "br");
 
 /// Files under this prefix carry a hash of their content in their name.
 const HASHED: &str = "assets/";
@@ -23,8 +24,7 @@ pub(super) fn page(headers: &HeaderMap) -> Result<Response, ApiError> {
 
 /// Any other file of the UI.
 pub(super) fn file(name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let is_twin = ENCODINGS.iter().any(|(suffix, _)| name.ends_with(suffix));
-    if is_twin || name == "index.html" || name.starts_with('.') || name.ends_with(".map") {
+    if name.ends_with(TWIN.0) || name == "index.html" || name.starts_with('.') || name.ends_with(".map") {
         return Err(ApiError::not_found());
     }
     respond(name, headers)
@@ -67,18 +67,15 @@ fn respond(name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
 }
 
 fn choose(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    let accepted: Vec<&str> = headers
+    let accepted = headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(acceptable)
-        .collect();
-    let twin = ENCODINGS
-        .iter()
-        .filter(|(_, token)| accepted.iter().any(|a| a.eq_ignore_ascii_case(token)))
-        .find_map(|(suffix, token)| Assets::get(&format!("{name}{suffix}")).map(|file| (file, Some(*token))));
-    twin.or_else(|| Assets::get(name).map(|file| (file, None)))
+        .any(|coding| coding.eq_ignore_ascii_case(TWIN.1));
+    let twin = accepted.then(|| Assets::get(&format!("{name}{}", TWIN.0))).flatten();
+    twin.map(|file| (file, Some(TWIN.1))).or_else(|| Assets::get(name).map(|file| (file, None)))
 }
 
 /// The coding of one item of Accept-Encoding, unless it is refused with `q=0`.
@@ -117,7 +114,7 @@ mod tests {
 
     #[test]
     fn twins_and_maps_are_not_addresses() {
-        for name in ["index.html", "index.html.br", "assets/x.js.gz", "assets/x.js.map", ".git", "missing.js"] {
+        for name in ["index.html", "index.html.br", "assets/x.js.br", "assets/x.js.map", ".git", "missing.js"] {
             assert!(file(name, &HeaderMap::new()).is_err(), "{name}");
         }
         assert!(page(&HeaderMap::new()).is_ok());

@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync } from 'node:zlib'
 
 const filesIn = (directory) =>
   readdirSync(directory, { recursive: true })
@@ -15,7 +15,6 @@ const filesIn = (directory) =>
 function content(path) {
   const bytes = readFileSync(path)
   if (path.endsWith('.br')) return brotliDecompressSync(bytes)
-  if (path.endsWith('.gz')) return gunzipSync(bytes)
   return bytes
 }
 
@@ -24,7 +23,7 @@ function difference(committed, built, name) {
   if (!committed.names.has(name)) return `not committed: ${name}`
   const [ours, theirs] = [committed, built].map(({ directory }) => content(join(directory, name)))
   if (!ours.equals(theirs)) return `differs: ${name}`
-  const plain = name.replace(/\.(br|gz)$/, '')
+  const plain = name.replace(/\.br$/, '')
   const stale = plain !== name && !ours.equals(readFileSync(join(committed.directory, plain)))
   return stale ? `does not unpack to its plain file: ${name}` : undefined
 }

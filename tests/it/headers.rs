@@ -115,11 +115,11 @@ async fn hashed_files_are_kept_for_ever_and_sent_compressed() {
         if !file.ends_with(".js") && !file.ends_with(".css") {
             continue;
         }
-        for (accept, encoding) in [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")] {
+        for (accept, encoding) in [("gzip, deflate, br, zstd", Some("br")), ("gzip", None), ("br;q=0, gzip", None)] {
             let reply = server.request("GET", file, &[("accept-encoding", accept)], "").await;
-            assert_eq!(reply.header("content-encoding"), Some(encoding), "{file}");
+            assert_eq!(reply.header("content-encoding"), encoding, "{file}");
             assert_eq!(reply.header("vary"), Some("accept-encoding"), "{file}");
-            assert_ne!(reply.header("etag"), Some(etag), "{file}: each coding has its own tag");
+            assert_eq!(reply.header("etag") == Some(etag), encoding.is_none(), "{file}: each coding has its own tag");
         }
         assert_eq!(server.request("GET", &format!("{file}.br"), &[], "").await.status, 404, "{file}");
     }
