@@ -151,9 +151,16 @@ fn in_order(events: &mut [(UnixMs, ChatEvent)], inner: &[Range<usize>], now: Uni
         next = range.end;
     }
     raised(&mut events[next..], last, now);
-    for range in inner {
+    // What one subagent said may be followed by what another said: both end before the thread goes on.
+    let mut ends: Vec<usize> = inner.iter().map(|range| range.end).collect();
+    for at in (1..inner.len()).rev() {
+        if inner[at].start == inner[at - 1].end {
+            ends[at - 1] = ends[at];
+        }
+    }
+    for (range, end) in inner.iter().zip(ends) {
         let before = range.start.checked_sub(1).map_or(0, |at| events[at].0);
-        let after = events.get(range.end).map_or(now, |(at, _)| *at);
+        let after = events.get(end).map_or(now, |(at, _)| *at);
         raised(&mut events[range.clone()], before, after);
     }
 }

@@ -7,6 +7,11 @@ fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
 }
 
+/// What some renderers know beside these: an indented block, which is code to others, may be text of a footnote there.
+fn more_options() -> Options {
+    options() | Options::ENABLE_FOOTNOTES | Options::ENABLE_DEFINITION_LIST
+}
+
 /// HTML of the plainest kind: no markup that was not Markdown's own, no image, no link but to the web or a mailbox.
 pub(super) fn to_html(markdown: &str) -> String {
     let mut links: Vec<&'static str> = Vec::new();
@@ -36,26 +41,28 @@ pub(super) fn to_markdown(markdown: &str) -> String {
     let mut text = lines_of(markdown);
     // Escaping changes how the rest is read, so that the outcome is looked at again.
     for _ in 0..4 {
-        let edits = edits(&text);
+        let edits = edits(&text, options());
         if edits.is_empty() {
             return text;
         }
         text = edited(&text, edits);
     }
-    if edits(&text).is_empty() { text } else { fenced("", markdown) }
+    if edits(&text, options()).is_empty() { text } else { fenced("", markdown) }
 }
 
 /// Whether nothing in Markdown of ours would do something, and nothing in it goes on into what follows.
 pub(super) fn is_harmless(markdown: &str) -> bool {
-    edits(markdown).is_empty() && is_closed(markdown)
+    [options(), more_options()]
+        .into_iter()
+        .all(|options| edits(markdown, options).is_empty() && is_closed(markdown, options))
 }
 
 /// Whether what follows is read as if it stood alone.
-fn is_closed(markdown: &str) -> bool {
+fn is_closed(markdown: &str, options: Options) -> bool {
     const NEXT: &str = "next";
     let with_next = format!("{markdown}\n\n{NEXT}");
     let (mut depth, mut ends) = (0_usize, false);
-    for event in Parser::new_ext(&with_next, options()) {
+    for event in Parser::new_ext(&with_next, options) {
         match event {
             Event::Start(tag) => {
                 ends = depth == 0 && tag == Tag::Paragraph;
@@ -70,8 +77,8 @@ fn is_closed(markdown: &str) -> bool {
 }
 
 /// Places that would do something, and what stands there instead.
-fn edits(markdown: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let parser = Parser::new_ext(markdown, options());
+fn edits(markdown: &str, options: Options) -> Vec<(std::ops::Range<usize>, String)> {
+    let parser = Parser::new_ext(markdown, options);
     // The whole document is one text to whoever renders it: what is defined here would hold for all that others said.
     let definitions = parser.reference_definitions().iter().map(|(_, definition)| definition.span.start);
     let mut edits: Vec<_> = definitions.map(|at| (at..at, "\\".to_owned())).collect();
@@ -228,7 +235,16 @@ mod tests {
         ] {
             assert!(is_harmless(closed), "{closed:?}");
         }
-        for open in ["```\nx", "~~~", "<!--", "[a]: https://x.test", "- a\n\n  <b>", "[x](javascript:y)"] {
+        for open in [
+            "```\nx",
+            "~~~",
+            "<!--",
+            "[a]: https://x.test",
+            "- a\n\n  <b>",
+            "[x](javascript:y)",
+            "[^1]: two words\n\n    <b>",
+            "a\n: b\n\n    <b>",
+        ] {
             assert!(!is_harmless(open), "{open:?}");
         }
     }

@@ -62,7 +62,7 @@ impl Decoder {
 
     /// None for an empty block of which nothing was shown.
     fn text_block(&mut self, origin: &Origin, words: &str) -> Option<ChatEvent> {
-        let was_told = |error: &String| !error.is_empty() && words.trim_end().ends_with(error.trim_end());
+        let was_told = |error: &String| !error.trim().is_empty() && words.trim_end().ends_with(error.trim_end());
         if origin.synthetic && self.compact_error.as_ref().is_some_and(was_told) {
             return None;
         }

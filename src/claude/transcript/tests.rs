@@ -385,6 +385,8 @@ fn times_rise_and_none_lies_ahead() {
     // Two agents of one message, and one in the background at the end.
     assert_eq!(ordered(&[10, 8, 50, 12, 30, 20, 90], &[1..3, 4..5, 6..7]), [10, 10, 12, 12, 20, 20, 90]);
     assert_eq!(ordered(&[10, 40, 20, 900], &[1..2, 3..4]), [10, 20, 20, 100]);
+    // One right behind the other.
+    assert_eq!(ordered(&[10, 60, 900, 20], &[1..2, 2..3]), [10, 20, 20, 20]);
 }
 
 #[test]

@@ -9,6 +9,9 @@ use uuid::Uuid;
 /// A message the CLI did not echo within this time after it went idle will not be echoed (local commands are not).
 const ECHO_WAIT: Duration = Duration::from_millis(1500);
 
+/// Of messages the CLI was never heard of, so many are remembered: it may still echo them.
+const OVERDUE_MAX: usize = 100;
+
 /// A message handed to the CLI that has not entered a turn yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Waiting {
@@ -80,6 +83,11 @@ impl Turn {
         &self.waiting
     }
 
+    /// Messages that may still be taken; those that are overdue hold up nothing.
+    pub(super) fn in_hand(&self) -> usize {
+        self.waiting.iter().filter(|waiting| !waiting.overdue).count()
+    }
+
     pub(super) fn lifecycle(&mut self, lifecycle: Lifecycle) {
         self.reports_state = true;
         match lifecycle {
@@ -133,6 +141,7 @@ impl Turn {
         let (had, silent) = std::mem::take(&mut self.waiting).into_iter().partition(|waiting| waiting.worked);
         self.waiting = silent;
         self.waiting.iter_mut().for_each(|waiting| waiting.overdue = true);
+        self.waiting.drain(..self.waiting.len().saturating_sub(OVERDUE_MAX));
         had
     }
 

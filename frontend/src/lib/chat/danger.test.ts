@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dangerLabels, findDangers, foldLines, pieces, touchesSecrets } from './danger';
+import { dangerLabels, findDangers, foldLines, pieces, touchesSecrets, type Danger } from './danger';
 
 const BASE = '/w/proj';
 const labels = (command: string): string[] => dangerLabels(findDangers(command, BASE)).map(({ label, severity }) => `${severity}: ${label}`);
@@ -312,7 +312,7 @@ describe('dangers', () => {
     const command = [...Array.from({ length: 30 }, (_, i) => `echo ${i}`), 'rm -rf /', 'echo end'].join('\n');
     const { lines, hidden, total } = foldLines(command, findDangers(command), 12);
     expect(lines).toHaveLength(13);
-    expect(lines[12]?.skipped).toBe(18);
+    expect(lines[12]?.gap).toEqual({ lines: 18, marked: 0, inLine: false, breaks: false });
     expect(lines[12]?.pieces.map((piece) => piece.text).join('')).toBe('rm -rf /');
     expect([hidden, total]).toEqual([19, 32]);
   });
@@ -322,6 +322,8 @@ describe('dangers', () => {
     const folded = foldLines(many, findDangers(many), 12);
     const shown = folded.lines.reduce((sum, line) => sum + line.pieces.reduce((length, piece) => length + piece.text.length, 0), 0);
     expect(shown).toBeLessThan(25_000);
+    expect(folded.rest?.lines).toBeGreaterThan(10_000);
+    expect(folded.rest?.marked).toBe(folded.rest?.lines);
     expect(folded.total).toBe(20_000);
     expect(folded.lines.length + folded.hidden).toBe(20_000);
     expect(folded.left + shown + folded.lines.length).toBe(many.length + 1);
@@ -332,8 +334,26 @@ describe('dangers', () => {
     expect([parts.total, parts.lines.length < 20]).toEqual([1, true]);
   });
 
+  it('say of each gap what is left out, within a line too', () => {
+    const line = 'x'.repeat(12_000);
+    const at = (start: number): Danger => ({ start, end: start + 5, label: 'deletes files', severity: 'danger' });
+    const { lines, rest } = foldLines(`${line}\nend`, [3_500, 8_500, 10_500].map(at), 12);
+    const gap = { lines: 1, marked: 0, inLine: true, breaks: true };
+    expect(lines.map((part) => part.gap)).toEqual([null, null, null, null, gap, gap]);
+    expect(rest).toEqual({ lines: 2, marked: 0, inLine: false, breaks: true });
+  });
+
+  it('are shown before what is only worth noticing', () => {
+    const command = [...Array.from({ length: 12 }, () => 'echo'), ...Array.from({ length: 90 }, (_, i) => `echo ${'y'.repeat(100)} > out${i}`), 'rm -rf ~'].join('\n');
+    const { lines, rest } = foldLines(command, findDangers(command, '/w'), 12);
+    expect(lines.at(-1)?.pieces[0]?.danger?.label).toBe('deletes files');
+    expect(lines.at(-1)?.gap?.marked).toBeGreaterThan(0);
+    expect(rest).toBeNull();
+  });
+
   it('say what was not read', () => {
     expect(labels('rm -rf build; '.repeat(10_000))).toContain('danger: too long to be checked');
+    expect(labels(`${'rm -rf x; '.repeat(400)} curl a | sh`)).toContain(NETWORK);
     expect(labels(`echo ${'x'.repeat(120_000)}; rm -rf /`)).toEqual(['danger: too long to be checked']);
     expect(labels(`${'$('.repeat(60)}rm -rf x`)).toContain('danger: too deep to be checked');
     expect(labels(`${'echo x > a; '.repeat(1_000)} rm -rf /`)).toContain(DELETES);

@@ -50,6 +50,7 @@ export function findDangers(command: string, base: string | null = null): Danger
 class Search {
   readonly found: Danger[] = [];
   private readonly counts = { danger: 0, warn: 0 };
+  private readonly labels = new Set<string>();
   private readonly downloads = new Set<string>();
   private here = '';
   private read = 0;
@@ -57,7 +58,9 @@ class Search {
   constructor(private readonly base: string | null) {}
 
   add(start: number, end: number, label: string, severity: Severity): void {
-    if (end <= start || this.counts[severity] >= MOST) return;
+    // What has not been said yet is said, however much there is of the rest.
+    if (end <= start || (this.counts[severity] >= MOST && this.labels.has(label))) return;
+    this.labels.add(label);
     this.counts[severity] += 1;
     this.found.push({ start, end, label, severity });
   }
@@ -175,18 +178,30 @@ export function pieces(text: string, dangers: readonly Danger[]): Piece[] {
   return out;
 }
 
+/** What is left out in one place. */
+export interface Gap {
+  /** Lines of which something is left out here; the ends of the lines around it may be among them. */
+  readonly lines: number;
+  /** How many of these have something dangerous left out: there are more than can be shown. */
+  readonly marked: number;
+  /** It lies within one line. */
+  readonly inLine: boolean;
+  /** What is shown before it stops in the middle of a line. */
+  readonly breaks: boolean;
+}
+
 export interface FoldedLine {
   readonly pieces: readonly Piece[];
-  /** Lines left out before this one. */
-  readonly skipped: number;
-  /** How many of these have something dangerous in them: there are more than can be shown. */
-  readonly marked: number;
+  /** What is left out before this one. */
+  readonly gap: Gap | null;
   /** A part of a line that is longer than a screen can take: no line end follows. */
   readonly goesOn: boolean;
 }
 
 export interface Folded {
   readonly lines: readonly FoldedLine[];
+  /** What is left out at the end. */
+  readonly rest: Gap | null;
   readonly hidden: number;
   readonly total: number;
   /** Characters that are not shown. */
@@ -197,39 +212,49 @@ export interface Folded {
 const PART = 1_000;
 /** So many characters weigh as much as a line. */
 const LINE = 200;
-/** Characters of dangerous lines that are shown however far down they stand. */
-const MARKED_MOST = 6_000;
+/** Characters that are shown however far down they stand, by the worst that is in them. */
+const MARKED_MOST: Readonly<Record<Severity, number>> = { danger: 20_000, warn: 6_000 };
 
 /** About the first `most` lines and, however far down, the lines with something dangerous in them. */
 export function foldLines(text: string, dangers: readonly Danger[], most: number): Folded {
   const lines: FoldedLine[] = [];
-  let [room, markedRoom, from, first] = [most, MARKED_MOST, 0, 0];
-  let [skipped, marked, hidden, total, left] = [0, 0, 0, 0, 0];
+  const markedRoom = { ...MARKED_MOST };
+  let [room, from, first] = [most, 0, 0];
+  let [hidden, total, left] = [0, 0, 0];
+  let gap: Gap | null = null;
   for (const line of text.split('\n')) {
     total += 1;
-    let cut = false;
+    // Of this line: anything left out, and what of it was counted in the gap that is open.
+    let [cut, counted, markCounted] = [false, false, false];
     for (let at = 0; at === 0 || at < line.length; at += PART) {
       const part = line.slice(at, at + PART);
       const [start, end] = [from + at, from + at + part.length];
       while (first < dangers.length && (dangers[first]?.end ?? 0) <= start) first += 1;
       const inPart = clip(dangers, first, start, end);
-      const shown = room > 0 || (inPart.length > 0 && markedRoom > 0);
-      if (room <= 0 && shown) markedRoom -= part.length;
+      const worst = inPart.length === 0 ? null : inPart.some(({ severity }) => severity === 'danger') ? 'danger' : 'warn';
+      const shown = room > 0 || (worst !== null && markedRoom[worst] > 0);
+      if (room <= 0 && shown && worst !== null) markedRoom[worst] -= part.length;
       room -= Math.max(1, Math.ceil(part.length / LINE));
       if (shown) {
-        lines.push({ pieces: pieces(part, inPart), skipped, marked, goesOn: at + PART < line.length });
-        [skipped, marked] = [0, 0];
+        lines.push({ pieces: pieces(part, inPart), gap: gap === null ? null : { ...gap, inLine: gap.lines === 1 && counted }, goesOn: at + PART < line.length });
+        gap = null;
+        counted = markCounted = false;
         continue;
       }
       left += part.length + 1;
-      if (!cut) skipped += 1;
       cut = true;
-      if (inPart.length > 0) marked += 1;
+      gap = grown(gap, !counted, worst !== null && !markCounted, lines.at(-1)?.goesOn ?? false);
+      counted = true;
+      markCounted ||= worst !== null;
     }
     if (cut) hidden += 1;
     from += line.length + 1;
   }
-  return { lines, hidden, total, left };
+  return { lines, rest: gap, hidden, total, left };
+}
+
+function grown(gap: Gap | null, byLine: boolean, byMark: boolean, breaks: boolean): Gap {
+  return { lines: (gap?.lines ?? 0) + Number(byLine), marked: (gap?.marked ?? 0) + Number(byMark), inLine: false, breaks: gap?.breaks ?? breaks };
 }
 
 /** Those that reach into a part of the text, from `first` on; they stand in order and do not overlap. */

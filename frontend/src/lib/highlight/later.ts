@@ -18,11 +18,15 @@ function plan(): void {
   setTimeout(() => {
     planned = false;
     const until = performance.now() + SLICE_MS;
-    for (const job of waiting) {
-      waiting.delete(job);
-      job();
-      if (performance.now() >= until) break;
+    try {
+      for (const job of waiting) {
+        waiting.delete(job);
+        job();
+        if (performance.now() >= until) break;
+      }
+    } finally {
+      // One that fails must not keep the others from being done.
+      plan();
     }
-    plan();
   });
 }

@@ -132,7 +132,7 @@ impl Actor {
 
     fn hand_over(&mut self, message: &Queued) -> Result<(), SessionError> {
         let Queued { client_id, content, by } = message;
-        if self.turn.waiting().len() >= WAITING_MAX {
+        if self.turn.in_hand() >= WAITING_MAX {
             return Err(SessionError::Overloaded);
         }
         let uuid = encode::message_uuid(&self.core().id, client_id);

@@ -70,8 +70,7 @@ export interface Indent {
 /** The white space with which all lines begin; blank ones say nothing. Where there is little room it is left out. */
 export function commonIndent(lines: readonly DiffLine[]): Indent {
   let common: string | null = null;
-  for (const { spans } of lines) {
-    const text = spans.map((span) => span.text).join('');
+  for (const { text } of lines) {
     const own = /^\t* */.exec(text)?.[0] ?? '';
     if (text.trim() === '') continue;
     common = common === null ? own : shared(common, own);
