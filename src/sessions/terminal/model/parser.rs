@@ -176,6 +176,11 @@ impl Parser {
                 bytes = &bytes[length..];
                 continue;
             }
+            let run = self.run(bytes);
+            if run > 0 {
+                bytes = &bytes[run..];
+                continue;
+            }
             match decode(bytes) {
                 Decoded::Character(character, length) => {
                     self.step(character, &bytes[..length], to);
@@ -188,6 +193,29 @@ impl Parser {
                 }
             }
         }
+    }
+
+    /// Takes numbers of a sequence, or ASCII of a string, at once; gives how many bytes.
+    fn run(&mut self, bytes: &[u8]) -> usize {
+        let within = match self.state {
+            State::CsiEntry | State::CsiParameter => 0x30..0x3c,
+            State::Osc | State::DcsPassthrough | State::Ignored => 0x20..0x7f,
+            _ => return 0,
+        };
+        let length = bytes.iter().position(|byte| !within.contains(byte)).unwrap_or(bytes.len());
+        let run = &bytes[..length];
+        match self.state {
+            State::Osc | State::DcsPassthrough => self.state = self.put(run, self.state),
+            State::Ignored => return length,
+            _ if length > 0 => {
+                self.state = State::CsiParameter;
+                run.iter().for_each(|byte| self.parameters.byte(u32::from(*byte)));
+            }
+            _ => {}
+        }
+        let room = UNFINISHED_BYTES_MAX.saturating_sub(self.unfinished.len());
+        self.unfinished.extend_from_slice(&run[..length.min(room)]);
+        length
     }
 
     /// Bytes that bring a fresh parser to where this one is.

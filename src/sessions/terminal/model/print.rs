@@ -45,7 +45,7 @@ impl State {
         let character = if character < 0x7f { self.charsets.current.map(character) } else { character };
         let attributes = self.attributes;
         let x = self.grid_ref().x;
-        if self.joinable == 0 {
+        if self.joinable == 0 || std::mem::take(&mut self.interrupted) {
             self.grid().current().unpair_before(x, attributes);
         }
         let own = columns(character);

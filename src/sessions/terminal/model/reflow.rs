@@ -90,6 +90,10 @@ fn lay_out(group: Vec<Row>, old_cols: usize, cols: usize) -> Vec<Row> {
         }
         let mut row = Row { cells: rest[..columns].to_vec(), wrapped: wrapped || !rows.is_empty() };
         row.cells.resize(cols, Cell::default());
+        // A narrower row that was there before keeps what was behind its text.
+        if let Some(old) = group.get(rows.len()).filter(|_| cols < old_cols) {
+            (columns + 1..cols).for_each(|column| row.cells[column] = old.get(column));
+        }
         rows.push(row);
         rest = &rest[columns..];
     }

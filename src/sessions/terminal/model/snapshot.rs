@@ -106,7 +106,7 @@ impl Writer<'_> {
                 }
                 None => {}
             }
-            self.row(row, grid.cols);
+            self.row(row);
             before = Some(row);
         }
         self.set(Attributes::default());
@@ -135,13 +135,14 @@ impl Writer<'_> {
         }
     }
 
-    fn row(&mut self, row: &Row, cols: usize) {
+    fn row(&mut self, row: &Row) {
         // A half that was left alone is shown as nothing.
         let nothing_at = |at: usize| {
             let cell = row.get(at);
             let follows = cell.width() == 0 && at > 0 && row.get(at - 1).width() == 2;
-            // The other half was cut off when the screen became narrower.
-            let cut = cell.width() == 2 && at + 1 == cols;
+            // The other half was cut off, by a narrower screen or by what was printed there.
+            let other = row.get(at + 1);
+            let cut = cell.width() == 2 && (other.width() != 0 || other.has_content());
             (!cell.has_content() && !follows || cut).then_some(cell.attributes)
         };
         // Columns that were passed over, still to be skipped.
@@ -161,7 +162,8 @@ impl Writer<'_> {
             self.skip(&mut skip);
             if cell.width() == 0 {
                 // A mark without a character; it must not join the one before.
-                self.format(format_args!("\x1b[{}m", sgr::parameters(cell.attributes)));
+                self.put("\x1b[m");
+                self.attributes = Attributes { link: self.attributes.link, ..Attributes::default() };
             }
             self.set(cell.attributes);
             self.text(*cell);
@@ -249,7 +251,7 @@ impl Writer<'_> {
         let joins = state.joinable != 0
             && grid.x > 0
             && last.has_content()
-            && at + last.width() as usize <= grid.cols
+            && at + last.width() as usize == grid.x
             && !modes.insert
             && Cell::null(state.attributes).attributes == last.attributes;
         let behind = grid.x >= grid.cols && !joins;

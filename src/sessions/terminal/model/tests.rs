@@ -34,7 +34,8 @@ fn screen(model: &Model) -> String {
 /// What is seen of a cell, with links and marks spelled out.
 fn seen(state: &State, row: &cell::Row, at: usize) -> String {
     let mut cell = row.get(at);
-    if cell.width() == 2 && at + 1 == state.cols {
+    let other = row.get(at + 1);
+    if cell.width() == 2 && (other.width() != 0 || other.has_content()) {
         cell = Cell::null(cell.attributes);
     }
     let mut text = String::new();
@@ -132,6 +133,23 @@ fn lines_are_laid_out_anew_when_the_width_changes() {
     assert_eq!(screen(&model), "abcde/fghij/klmno/x");
     model.resize(20, 4);
     assert_eq!(screen(&model), "abcdefghijklmno/x");
+}
+
+#[test]
+fn wide_characters_at_the_margin_survive_changes_of_size() {
+    let output = "漢🚀漢a漢".as_bytes();
+    for (cols, new_cols, new_rows, cut) in (2..6)
+        .flat_map(|cols| (2..8).map(move |new_cols| (cols, new_cols)))
+        .flat_map(|(cols, new_cols)| (2..5).map(move |rows| (cols, new_cols, rows)))
+        .flat_map(|(cols, new_cols, rows)| (0..=output.len()).map(move |cut| (cols, new_cols, rows, cut)))
+    {
+        let mut original = model(cols, 2);
+        original.feed(&output[..cut]);
+        original.resize(new_cols, new_rows);
+        original.feed(&output[cut..]);
+        let name = format!("{cols} columns, {new_cols}x{new_rows} after {cut}");
+        assert_eq!(everything(&copied(&original)), everything(&original), "{name}");
+    }
 }
 
 #[test]
