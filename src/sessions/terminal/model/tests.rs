@@ -385,6 +385,10 @@ proptest! {
             original.resize(cols, rows);
         }
         original.feed(&output.as_bytes()[cut..]);
+        // Behind a last column that was erased the cursor only comes by printing a space there.
+        let grid = original.state.grid_ref();
+        let last = grid.lines[grid.base() + grid.y].get(grid.cols - 1);
+        prop_assume!(grid.x < grid.cols || last.has_content() || last.width() == 0);
         let (copy, original) = (everything(&copied(&original)), everything(&original));
         let different = copy.iter().zip(&original).position(|(copy, original)| copy != original);
         let different = different.map(|at| (&copy[at], &original[at]));
