@@ -20,4 +20,7 @@ pub use child::guard;
 pub use error::SessionError;
 pub use handle::{SessionHandle, Viewer};
 pub use registry::{ListChange, ListCursor, Registry, Settings};
-pub use terminal::{AttachTerminal, Terminal, TerminalInput, TerminalOutput, TerminalReader, TerminalViewer};
+pub use terminal::{
+    AttachTerminal, Limits, Model, ModelSettings, Rgb, Terminal, TerminalInput, TerminalOutput, TerminalReader,
+    TerminalViewer, Theme,
+};

@@ -1,11 +1,13 @@
 //! Terminal sessions: the handle and its viewers. The PTY belongs to the [`actor`].
 
 mod actor;
+mod model;
 mod plain;
 mod screen;
 mod viewer;
 
 pub(crate) use actor::{TerminalSettings, open, start};
+pub use model::{Limits, Model, ModelSettings, Rgb, Theme};
 pub use viewer::{TerminalInput, TerminalOutput, TerminalReader, TerminalViewer};
 
 use super::core::{Core, lock};
