@@ -207,6 +207,8 @@ pub(crate) struct Talk {
     /// Events before this were looked at.
     looked_at: usize,
     commands: u32,
+    /// Came when the beginning was gone. What is said again to it drives more of the old out.
+    late: bool,
 }
 
 impl Talk {
@@ -219,7 +221,7 @@ impl Talk {
         let handle = there.registry.get(session.id).expect("listed");
         let chat = handle.chat().expect("chat");
         let reader = chat.read(None, None);
-        Self { handle, chat, reader, events: Vec::new(), looked_at: 0, commands: 0 }
+        Self { handle, chat, reader, events: Vec::new(), looked_at: 0, commands: 0, late: false }
     }
 
     pub(crate) fn next_id(&mut self) -> claude_web::protocol::ClientId {
@@ -246,6 +248,7 @@ impl Talk {
         self.reader = self.chat.read(None, None);
         self.events.clear();
         self.looked_at = 0;
+        self.late = true;
         let first = self.reader.next().await;
         assert!(matches!(first, Some(claude_web::sessions::ChatOutput::Gap { .. })), "{first:?}");
     }
@@ -283,6 +286,7 @@ impl Talk {
                             frame["event"].clone()
                         }));
                     }
+                    claude_web::sessions::ChatOutput::Gap { .. } if self.late => {}
                     claude_web::sessions::ChatOutput::Gap { oldest } => panic!("gap before {oldest}"),
                 }
             }
