@@ -16,11 +16,11 @@ const BINARY = process.env.TERMINAL_SNAPSHOT_BIN ?? fileURLToPath(new URL('../..
 const STREAMS = Number(process.env.STREAMS ?? 300);
 const SEED = Number(process.env.SEED ?? 1);
 const RECORDINGS = process.env.RECORDINGS ?? fileURLToPath(new URL('../terminal/recordings', import.meta.url));
-const skip = !existsSync(BINARY) && `${BINARY} is not built`;
+assert.ok(existsSync(BINARY), `${BINARY} is missing: cargo build --features test-support --bin terminal-snapshot`);
 
-const model = skip ? null : spawn(BINARY, { stdio: ['pipe', 'pipe', 'inherit'] });
-const lines = model && createInterface({ input: model.stdout })[Symbol.asyncIterator]();
-after(() => model?.stdin.end());
+const model = spawn(BINARY, { stdio: ['pipe', 'pipe', 'inherit'] });
+const lines = createInterface({ input: model.stdout })[Symbol.asyncIterator]();
+after(() => model.stdin.end());
 
 async function snapshot(steps) {
   for (const [at, step] of steps.entries()) {
@@ -162,7 +162,7 @@ async function all(kind, options, most) {
 }
 
 // TRACE=SEED: at which step of an output with changes of size the two part (TRACE_OPTIONS as JSON).
-test('the step at which they part', { skip: skip || !process.env.TRACE }, async () => {
+test('the step at which they part', { skip: !process.env.TRACE }, async () => {
   const steps = stream(Number(process.env.TRACE), JSON.parse(process.env.TRACE_OPTIONS ?? '{}'));
   for (let length = 2; length <= steps.length; length++) {
     const { found } = await compare([...steps.slice(0, length), new Uint8Array()], { below: (limit) => limit - 1 });
@@ -173,11 +173,11 @@ test('the step at which they part', { skip: skip || !process.env.TRACE }, async 
   }
 });
 
-test('made-up output of one size', { skip }, () => all('plain', { resizes: false, illegal: false }, 0.015));
-test('made-up output with illegal bytes', { skip }, () => all('illegal', { resizes: false }, 0.02));
-test('made-up output with changes of size', { skip }, () => all('resizes', {}, 0.07));
+test('made-up output of one size', () => all('plain', { resizes: false, illegal: false }, 0.015));
+test('made-up output with illegal bytes', () => all('illegal', { resizes: false }, 0.02));
+test('made-up output with changes of size', () => all('resizes', {}, 0.07));
 
-test('answers are those xterm.js would give, in its place', { skip }, async () => {
+test('answers are those xterm.js would give, in its place', async () => {
   // What xterm.js leaves open, or to a renderer, and attributes, of which it knows none when asked.
   const own = /\x1bP>\|[^\x1b]*\x1b\\|\x1b\]1[0-2];[^\x1b]*\x1b\\/g;
   const normalised = (text) => text.replace(own, '').replace(/(\x1bP1\$r)[\d;:]*m/g, '$10m');
@@ -195,7 +195,7 @@ test('answers are those xterm.js would give, in its place', { skip }, async () =
   }
 });
 
-test('recorded output', { skip: skip || !existsSync(RECORDINGS) }, async () => {
+test('recorded output', async () => {
   const failed = [];
   for (const name of readdirSync(RECORDINGS)) {
     const [, cols, rows] = /-(\d+)x(\d+)\./.exec(name) ?? [];
