@@ -74,7 +74,9 @@ export class XtermScreen implements Screen {
   }
 
   resize({ cols, rows }: Size): void {
-    if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
+    this.terminal.write('', () => {
+      if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
+    });
   }
 
   fitting(): Size | null {
