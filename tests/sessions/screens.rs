@@ -148,7 +148,8 @@ async fn a_size_is_told_where_in_the_output_it_was_set_also_to_who_comes_back() 
     let (mut viewer, attached) = attach_at(&handle, "one", None, 0);
     let (_, start) = take_snapshot(&mut viewer, &attached).await;
     let TerminalServerMessage::Attached { epoch, .. } = attached else { panic!("{attached:?}") };
-    type_line(&viewer, "stty -echo; sh -c \"trap 'stty size' WINCH; echo rea''dy; while :; do sleep 0.05; done\"").await;
+    type_line(&viewer, "stty -echo; sh -c \"trap 'stty size' WINCH; echo rea''dy; while :; do sleep 0.05; done\"")
+        .await;
     read_until(&mut viewer.output, "ready").await;
     for (cols, rows) in [(91, 31), (92, 32), (93, 33)] {
         viewer.input.resize(cols, rows);

@@ -45,7 +45,9 @@ async fn a_viewer_that_is_cut_off_again_and_again_misses_no_byte_and_gets_none_t
                 seen.extend_from_slice(&bytes);
                 next += bytes.len() as u64;
             }
-            TerminalOutput::Control(TerminalServerMessage::InputAck { .. } | TerminalServerMessage::Title { .. }) => continue,
+            TerminalOutput::Control(TerminalServerMessage::InputAck { .. } | TerminalServerMessage::Title { .. }) => {
+                continue;
+            }
             TerminalOutput::Control(other) => panic!("{other:?}"),
         }
         if seen.len() % 3 == 0 {
