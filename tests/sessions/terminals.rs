@@ -97,13 +97,13 @@ async fn only_the_driver_sets_the_size_until_another_takes_over() {
     let (mut desk, _) = attach_at(&handle, "desk", None, 0);
     desk.input.resize(120, 40);
     let (mut phone, attached) = attach_at(&handle, "phone", None, 0);
-    let TerminalServerMessage::Attached { driver: false, cols, .. } = attached else { panic!("{attached:?}") };
+    let TerminalServerMessage::Attached { driver: false, mut cols, .. } = attached else { panic!("{attached:?}") };
     // The size is there, or on its way.
     while cols != 120 {
         let output = phone.output.next().await.expect("goes on");
-        if let TerminalOutput::Control(TerminalServerMessage::Resized { cols, rows, driver, .. }) = output {
-            assert_eq!((cols, rows, driver), (120, 40, false));
-            break;
+        if let TerminalOutput::Control(TerminalServerMessage::Resized { cols: now, rows, driver, .. }) = output {
+            assert_eq!((now, rows, driver), (120, 40, false));
+            cols = now;
         }
     }
     phone.input.resize(40, 20);
