@@ -197,7 +197,9 @@ test('answers are those xterm.js would give, in its place', async () => {
 
 test('recorded output', async () => {
   const failed = [];
-  for (const name of readdirSync(RECORDINGS)) {
+  const names = readdirSync(RECORDINGS);
+  assert.ok(names.length > 0, `${RECORDINGS} is empty`);
+  for (const name of names) {
     const [, cols, rows] = /-(\d+)x(\d+)\./.exec(name) ?? [];
     const bytes = new Uint8Array(readFileSync(`${RECORDINGS}/${name}`));
     const steps = [{ cols: Number(cols ?? 80), rows: Number(rows ?? 24) }, bytes];

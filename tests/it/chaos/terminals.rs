@@ -93,7 +93,7 @@ impl Screen {
         self
     }
 
-    fn to_the_end_of_the_flood(mut self) -> Self {
+    fn until_the_flood_ends(mut self) -> Self {
         self.only_the_flood = true;
         self
     }
@@ -272,9 +272,8 @@ async fn three_viewers_two_of_them_cut_see_everything_and_a_slow_one_holds_nobod
     let first_proxy = Proxy::start(server.address(), 45, cuts, mean_bytes).await;
     let second_proxy = Proxy::start(server.address(), 46, cuts, mean_bytes).await;
     let slow_proxy = Slow::start(server.address(), 1 << 10).await;
-    let mut first =
-        Screen::new("first", bytes, &format!("flood-text {bytes} 9 {kib_per_second}\n")).to_the_end_of_the_flood();
-    let second = Screen::new("second", bytes, "").to_the_end_of_the_flood();
+    let first = Screen::new("first", bytes, &format!("flood-text {bytes} 9 {kib_per_second}\n")).until_the_flood_ends();
+    let second = Screen::new("second", bytes, "").until_the_flood_ends();
     let slow = Screen::new("slow", 0, "").drawing();
     let (server, id) = (Arc::new(server), Arc::<str>::from(id));
     // Each on a thread of its own, as pages are.
