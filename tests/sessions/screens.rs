@@ -59,7 +59,9 @@ impl Drawn {
                 self.viewer.input.ack(self.offset).expect("ack");
             }
         };
-        tokio::time::timeout(crate::support::PATIENCE, reading).await.expect("in time");
+        tokio::time::timeout(crate::support::PATIENCE, reading)
+            .await
+            .unwrap_or_else(|_| panic!("no {wanted:?} in time: {:?}", String::from_utf8_lossy(&self.last)));
     }
 
     fn draw(&mut self, bytes: &[u8]) {
@@ -196,4 +198,44 @@ async fn a_program_is_not_let_run_far_ahead_of_the_only_viewer() {
     drop(viewer);
     handle.kill("test").await;
     ended(&handle).await;
+}
+
+/// Memory of this process, server and all.
+fn resident_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+    line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).expect("a number") / 1024
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn output_made_to_hurt_leaves_memory_flat_and_the_terminal_usable() {
+    let there = Box::new();
+    let handle = there.shell().await;
+    let mut viewer = Drawn::new(&handle, "one").await;
+    type_line(&viewer.viewer, "stty -echo; printf 'ready-%d' 1").await;
+    viewer.until("ready-1", Duration::ZERO).await;
+    let before = resident_mib();
+    let hurts = [
+        r"printf '\033]0;'; head -c 20000000 /dev/zero | tr '\0' a; printf '\033\\'",
+        r"printf '\033Pq'; head -c 20000000 /dev/zero | tr '\0' b; printf '\033\\'",
+        r"printf '\033['; yes '1;' | tr -d '\n' | head -c 2000000; printf m",
+        r"printf 'x\033[2147483647b\033[2147483647S\033[2147483647L\033[2147483647@'",
+        r"printf '\033[?2026h'; head -c 2000000 /dev/urandom | LC_ALL=C tr -d '\000-\037\302'",
+        r"for i in $(seq 20000); do printf '\033]2;title %d\007\007' $i; done",
+        r"printf 'a'; for i in $(seq 20000); do printf '\314\201'; done",
+    ];
+    for (number, hurt) in hurts.into_iter().enumerate() {
+        type_line(&viewer.viewer, &format!("{hurt}; printf '\\030\\033cdone-%d-' {number}")).await;
+        viewer.until(&format!("done-{number}-"), Duration::ZERO).await;
+    }
+    for n in 0..2_000u16 {
+        viewer.viewer.input.resize(if n % 2 == 0 { 1 } else { 10_000 }, n);
+    }
+    viewer.viewer.input.resize(90, 30);
+    let late = Drawn::new(&handle, "late").await;
+    type_line(&late.viewer, r"reset; sleep 0.2; printf '\nstill-%d-%s\n' 5 $(stty size | tr ' ' x)").await;
+    viewer.until("still-5-30x90", Duration::ZERO).await;
+    let grown = resident_mib().saturating_sub(before);
+    assert!(grown < 48, "{grown} MiB more than before");
+    handle.kill("test").await;
 }
