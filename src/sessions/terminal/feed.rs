@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::screen::SizeAt;
-use super::{InputChunk, Shared};
+use super::{Head, InputChunk, Shared};
 use crate::sessions::core::lock;
 use crate::sessions::replay::RingRead;
 use bytes::Bytes;
@@ -14,6 +14,12 @@ use tokio::time::{Instant, sleep, sleep_until};
 const TURN_BYTES: usize = 16 << 10;
 /// What was printed reaches the viewers first, and what comes in small pieces is fed in one.
 const HEAD_START: Duration = Duration::from_millis(1);
+/// In a flood the model waits longer: the more there is, the more of it can be left out.
+const FLOOD_START: Duration = Duration::from_millis(8);
+const FLOOD_BYTES: u64 = 64 << 10;
+/// What is looked through for lines that nobody will see.
+const SKIM_BYTES: u64 = 192 << 10;
+const SKIM_BYTES_MAX: u64 = 2 << 20;
 /// The list shows a new last line at most this often.
 const PREVIEW_INTERVAL: Duration = Duration::from_secs(1);
 /// How soon answers are offered again that found no room.
@@ -53,7 +59,11 @@ pub(super) async fn feed(shared: Arc<Shared>) {
     let mut preview_due = Instant::now();
     let mut stale = false;
     loop {
-        let ended = head.borrow_and_update().ended;
+        let Head { offset, ended } = *head.borrow_and_update();
+        let behind = offset - shared.screen().fed;
+        if behind >= SKIM_BYTES {
+            shared.skim();
+        }
         while shared.feed_turn() {
             stale = true;
             tokio::task::yield_now().await;
@@ -72,7 +82,7 @@ pub(super) async fn feed(shared: Arc<Shared>) {
                 if changed.is_err() {
                     return;
                 }
-                sleep(HEAD_START).await;
+                sleep(if behind >= FLOOD_BYTES { FLOOD_START } else { HEAD_START }).await;
             }
             () = sleep(ANSWERS_AGAIN), if unanswered => {}
             () = sleep_until(preview_due), if stale => {}
@@ -116,6 +126,25 @@ impl Shared {
                 true
             }
         }
+    }
+
+    /// Leaves out what a flood of plain lines would scroll away.
+    fn skim(&self) {
+        let mut fed = lock(&self.fed);
+        let mut pieces = Vec::new();
+        {
+            let screen = self.screen();
+            let end = screen.size_after(fed.sizes).map_or(u64::MAX, |size| size.at).min(fed.offset + SKIM_BYTES_MAX);
+            let mut offset = fed.offset;
+            while let Some(max) = end.checked_sub(offset).filter(|&max| max > 0)
+                && let RingRead::Bytes(piece) = screen.ring.read(offset, usize::try_from(max).unwrap_or(usize::MAX))
+            {
+                offset += piece.len() as u64;
+                pieces.push(piece);
+            }
+        }
+        fed.offset += fed.model.skim(&pieces) as u64;
+        self.screen().fed = fed.offset;
     }
 
     /// What an uninterrupted viewer shows. Costs the time to print the screen and what has scrolled off it.

@@ -21,6 +21,7 @@ mod parser;
 mod print;
 mod reflow;
 mod sgr;
+mod skim;
 mod snapshot;
 #[cfg(test)]
 mod tests;

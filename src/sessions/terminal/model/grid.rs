@@ -62,6 +62,11 @@ impl Grid {
         }
     }
 
+    /// A line feed in the last row moves the text and nothing else.
+    pub(super) fn scrolls_whole(&self) -> bool {
+        (self.top, self.bottom) == (0, self.rows - 1) && (self.page_base >= PAGE_SCROLLBACK || !self.keeps_scrollback)
+    }
+
     /// Rows above the screen.
     pub(super) fn base(&self) -> usize {
         self.lines.len().saturating_sub(self.rows)

@@ -137,6 +137,11 @@ enum Decoded {
 }
 
 impl Parser {
+    /// Nothing has begun.
+    pub(super) fn is_ground(&self) -> bool {
+        self.state == State::Ground && self.partial.is_empty()
+    }
+
     pub(super) fn new() -> Self {
         Self {
             state: State::Ground,
