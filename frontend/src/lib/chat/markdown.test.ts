@@ -65,6 +65,27 @@ describe('too much', () => {
     expect(all[0]).toBe(first[0]);
   });
 
+  it('is a few blocks at a time even where the text is short', () => {
+    const text = 'a\n\n'.repeat(3_000);
+    for (const draw of ['finish', 'render'] as const) {
+      const stream = new MarkdownStream();
+      const first = stream[draw](text, 60);
+      expect([first.length, stream.pending]).toEqual([60, true]);
+      const more = stream[draw](text, 100);
+      expect([more.length, stream.pending, more[0] === first[0]]).toEqual([100, true, true]);
+      expect(stream[draw](text, 3_000)).toHaveLength(3_000);
+      expect(stream.pending).toBe(false);
+    }
+  });
+
+  it('is what it would be all at once', () => {
+    const text = '# A\n\n[one]\n\n[one]: https://a.test\n\n- x\n\n'.repeat(20);
+    const stream = new MarkdownStream();
+    let most = 1;
+    for (stream.finish(text, most); stream.pending; most += 7) stream.finish(text, most);
+    expect(stream.finish(text, most)).toEqual(renderMarkdown(text));
+  });
+
   it('leaves what would choke the parser as it is, and formats what stands around it', () => {
     for (const hostile of ['['.repeat(50_000), '_a'.repeat(20_000), `${'a'.repeat(100_000)}@`, `${'> '.repeat(1_000)}x`, '* '.repeat(20_000)]) {
       const blocks = renderMarkdown(`**before**\n\n${hostile}\n\n**after**`);
