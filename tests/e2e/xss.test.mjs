@@ -234,6 +234,7 @@ scenario('no payload does anything, wherever it is shown', { claude: PLAYED, env
   assert.ok(facts.inbox.prompts > 100, `${facts.inbox.prompts} prompts in the inbox`)
   assert.deepEqual(NUMBERED.filter((number) => !facts.inbox.numbers.has(number)).map((number) => CORPUS[number]), [], 'not to be read in the inbox')
   assert.equal(facts.diagrams.drawn + facts.diagrams.refused, DIAGRAMS.length)
+  assert.ok(facts.diagrams.drawn > 0, 'no diagram was drawn')
   assert.ok(facts.links > 10, `${facts.links} links`)
   t.diagnostic(`${CORPUS.length} payloads, ${read.size} of them read in the page, ${shown} events, ${opened} things opened, ${facts.inbox.prompts} prompts in the inbox, ${facts.links} links asked, ${facts.diagrams.drawn} diagrams drawn and ${facts.diagrams.refused} refused`)
 })
