@@ -172,7 +172,14 @@ async function lookAtInbox(page, watched) {
   // The one that has waited longest is open by itself.
   const closed = card.getByRole('button', { name: 'Read and answer' })
   if (await closed.isVisible()) await closed.click()
-  await until('the prompts in the inbox', async () => (await card.locator('[data-prompt]').count()) > 50)
+  // They come one by one.
+  let before = 0
+  await until('the prompts in the inbox', async () => {
+    const count = await card.locator('[data-prompt]').count()
+    const all = count > 50 && count === before
+    before = count
+    return all
+  }, { within: 30_000, every: 500 })
   await card.evaluate(async (element) => {
     const pressed = new Set()
     for (let tries = 0; tries < 20; tries += 1) {
