@@ -1,5 +1,6 @@
 // Sessions too large for any page: what a command, a model or a server between them can send by mistake or on purpose.
-// `said`: what the page must say about what it leaves out or does not format.
+// `said`: what the page must say about what it leaves out or does not format. `cuts`: lines of diffs say what was cut off
+// them. `high`: the prompt is higher than any screen.
 
 import { ask, assistant, called, framed, next, over, system, text, user } from './frames.mjs'
 
@@ -30,6 +31,9 @@ const many = [
   text(`| a | b | c |\n|---|---|---|\n${lines(190, (n) => `| ${n} | two | three |`)}\n`),
   text(`\`\`\`js\n${lines(20_000, code)}\n\`\`\`\n`),
   text(`\`\`\`js\n${words(2 * MB, 'let a = [1, 2, 3]; ')}\n\`\`\`\n`),
+  // Thousands of blocks in no more than an ordinary answer.
+  text(lines(3_200, () => 'a\n')),
+  text(lines(2_400, (n) => `# ${n % 10}`)),
   text(lines(1_000, (n) => `${'`'.repeat(3 + (n % 200))}js\nlet a = ${n}`)),
   text(lines(150, (n) => `\`\`\`js\nlet a = ${n}\n\`\`\`\n`)),
   text(lines(100, (n) => `\`\`\`mermaid\ngraph TD; a${n}-->b\n\`\`\`\n`)),
@@ -189,10 +193,10 @@ export function heavySessions() {
     { name: 'nesting', frames: nesting, said: [NOT_FORMATTED] },
     { name: 'json', frames: [...json()], said: [/Very deep or long parts are left out here/, /99,800 more fields in the raw view/], warned: /is not JSON/ },
     { name: 'loud events and broken JSON', warned: /is not JSON/, frames: [...broken(), ...loud], said: [/… \d+ KB are left out|… 990 KB are left out/] },
-    { name: 'diffs', searched: true, phone: true, frames: diffs, said: [/Show more of 20,000 lines/] },
+    { name: 'diffs', searched: true, phone: true, cuts: true, frames: diffs, said: [/Show more of 20,000 lines/] },
     { name: 'writes and subagents', frames: [...writes, ...subagents()], said: [/Show more of 20,000 lines/] },
     { name: 'commands to allow', phone: true, frames: commands, said: [/too long to be checked/, /too long to be edited here/], prompts: commands.length },
-    { name: 'many lines to allow', frames: manyLines, said: [/too long to be checked/, /Show more of 20,000 lines/], prompts: 1 },
+    { name: 'many lines to allow', high: true, frames: manyLines, said: [/too long to be checked/, /Show more of 20,000 lines/], prompts: 1 },
     { name: 'other prompts', phone: true, frames: prompts, said: [/Show more options \(\d+ left\)/, /This plan is 2 MB: too long to be edited here/], prompts: prompts.length },
   ]
   return groups.map(({ frames, ...group }) => ({ ...group, frames: [system('init', { model: 'claude-opus-4-8', permissionMode: 'default', mcp_servers: [] }), thought('It begins.'), ...frames, thought('It is over.')] }))

@@ -172,7 +172,14 @@ async function lookAtInbox(page, watched) {
   // The one that has waited longest is open by itself.
   const closed = card.getByRole('button', { name: 'Read and answer' })
   if (await closed.isVisible()) await closed.click()
-  await until('the prompts in the inbox', async () => (await card.locator('[data-prompt]').count()) > 50)
+  // They come one by one.
+  let before = 0
+  await until('the prompts in the inbox', async () => {
+    const count = await card.locator('[data-prompt]').count()
+    const all = count > 50 && count === before
+    before = count
+    return all
+  }, { within: 30_000, every: 500 })
   await card.evaluate(async (element) => {
     const pressed = new Set()
     for (let tries = 0; tries < 20; tries += 1) {
@@ -234,6 +241,7 @@ scenario('no payload does anything, wherever it is shown', { claude: PLAYED, env
   assert.ok(facts.inbox.prompts > 100, `${facts.inbox.prompts} prompts in the inbox`)
   assert.deepEqual(NUMBERED.filter((number) => !facts.inbox.numbers.has(number)).map((number) => CORPUS[number]), [], 'not to be read in the inbox')
   assert.equal(facts.diagrams.drawn + facts.diagrams.refused, DIAGRAMS.length)
+  assert.ok(facts.diagrams.drawn > 0, 'no diagram was drawn')
   assert.ok(facts.links > 10, `${facts.links} links`)
   t.diagnostic(`${CORPUS.length} payloads, ${read.size} of them read in the page, ${shown} events, ${opened} things opened, ${facts.inbox.prompts} prompts in the inbox, ${facts.links} links asked, ${facts.diagrams.drawn} diagrams drawn and ${facts.diagrams.refused} refused`)
 })

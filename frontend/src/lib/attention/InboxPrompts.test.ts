@@ -47,6 +47,8 @@ describe('cards outside of a conversation', () => {
   it.each([
     [ApprovalCard, approval('Bash', { command: 'rm -rf x' }), 'Run this command?'],
     [ApprovalCard, approval('Write', { file_path: '/w/a.md', content: 'x' }), 'Write a.md?'],
+    [ApprovalCard, approval('Write', { file_path: '/w/a.md', content: 'x' }), 'The whole content of the file:'],
+    [ApprovalCard, approval('Write', { file_path: '/w/a.md', content: `x\n${'y'.repeat(2_001)}` }), 'The content of the file, without the ends of very long lines:'],
     [ApprovalCard, approval('Edit', { file_path: '/w/a.md', old_string: 'x', new_string: 'y' }), 'Edit a.md?'],
     [ApprovalCard, approval('WebFetch', { url: 'https://a.b/c' }), 'a.b'],
     [ApprovalCard, approval('Agent', { prompt: 'look' }), 'look'],

@@ -48,14 +48,14 @@ describe('markdown', () => {
 
 describe('too much', () => {
   it('is formatted up to a point, and says so', { timeout: 30_000 }, () => {
-    const text = 'Some **words**.\n\n'.repeat(640_000);
+    const text = `${'Some **words**. '.repeat(20)}\n\n`.repeat(32_000);
     const blocks = renderMarkdown(text);
     expect(blocks[0]).toMatchObject({ kind: 'html' });
-    expect(blocks.at(-1)).toMatchObject({ kind: 'plain', note: 'This text is 10.9 MB; the first 200 KB are formatted, the rest is plain text.' });
+    expect(blocks.at(-1)).toMatchObject({ kind: 'plain', note: 'This text is 10.3 MB; the first 200 KB are formatted, the rest is plain text.' });
   });
 
   it('is formatted a piece at a time', () => {
-    const text = 'Some **words**.\n\n'.repeat(8_000);
+    const text = 'Some **words**.\n\n'.repeat(2_000);
     const stream = new MarkdownStream();
     const first = stream.finish(text, 1);
     expect(stream.pending).toBe(true);
@@ -63,6 +63,25 @@ describe('too much', () => {
     expect(stream.pending).toBe(false);
     expect(all.length).toBeGreaterThan(first.length * 2);
     expect(all[0]).toBe(first[0]);
+  });
+
+  it('is a few blocks at a time even where the text is short', () => {
+    const text = 'a\n\n'.repeat(3_000);
+    for (const draw of ['finish', 'render'] as const) {
+      const stream = new MarkdownStream();
+      const first = stream[draw](text, 60);
+      expect([first.length, stream.pending]).toEqual([60, true]);
+      const more = stream[draw](text, 100);
+      expect([more.length, stream.pending, more[0] === first[0]]).toEqual([100, true, true]);
+    }
+  });
+
+  it('is what it would be all at once', () => {
+    const text = '# A\n\n[one]\n\n[one]: https://a.test\n\n- x\n\n'.repeat(20);
+    const stream = new MarkdownStream();
+    let most = 1;
+    for (stream.finish(text, most); stream.pending; most += 7) stream.finish(text, most);
+    expect(stream.finish(text, most)).toEqual(renderMarkdown(text));
   });
 
   it('leaves what would choke the parser as it is, and formats what stands around it', () => {

@@ -71,9 +71,11 @@ purify.addHook('afterSanitizeAttributes', (node) => {
   node.setAttribute('rel', 'noopener noreferrer');
 });
 
+// One object, made once: another one would be read anew for each block.
+const SETTINGS = 'trustedTypes' in window ? { ...ALLOWED, RETURN_TRUSTED_TYPE: true as const } : ALLOWED;
+
 function sanitize(html: string): SafeHtml {
-  const trusted = 'trustedTypes' in window;
-  return (trusted ? purify.sanitize(html, { ...ALLOWED, RETURN_TRUSTED_TYPE: true }) : purify.sanitize(html, ALLOWED)) as SafeHtml;
+  return purify.sanitize(html, SETTINGS) as unknown as SafeHtml;
 }
 
 /** Formulas, and nothing else, may be MathML. As elements: no text is parsed as HTML after this. */
@@ -95,59 +97,98 @@ function languageOf({ lang }: Tokens.Code): string {
 // The last block is being written, and what follows a list may turn out to go on with it.
 const UNSETTLED = 2;
 
+/** Some markdown that becomes blocks as they are asked for: each costs, and a short text may hold thousands. */
+class Rendering {
+  private readonly made: Block[] = [];
+  private readonly tokens: Token[];
+  private next = 0;
+
+  constructor({ kind, text }: Piece) {
+    this.tokens = kind === 'heavy' ? [] : marked.lexer(text);
+    if (kind === 'heavy') this.made.push({ kind: 'plain', text, note: 'This passage is too long or too deeply nested to be formatted.' });
+  }
+
+  /** The first `most` blocks. */
+  take(most: number): readonly Block[] {
+    for (let token = this.tokens[this.next]; token !== undefined && this.made.length < most; token = this.tokens[this.next]) {
+      this.next += 1;
+      const block = toBlock(token);
+      if (block !== null) this.made.push(block);
+    }
+    return this.made.length > most ? this.made.slice(0, most) : this.made;
+  }
+
+  /** Whether `take(most)` left something out. */
+  hasMore(most: number): boolean {
+    return this.made.length > most || this.tokens.slice(this.next).some(({ type }) => type !== 'space' && type !== 'def');
+  }
+}
+
 /** Renders a growing text. Blocks that did not change are the same objects as before, so that nothing redraws them. */
 export class MarkdownStream {
   private source = '';
   private stable: Block[] = [];
   private stableLength = 0;
-  private blocks: Block[] = [];
-  private known = new Map<string, Block[]>();
+  private blocks: readonly Block[] = [];
+  private known = new Map<string, Rendering>();
   private cut: { readonly text: string; readonly parts: readonly Piece[] } | null = null;
-  /** There are pieces that `finish` was not asked for yet. */
+  /** There are blocks beyond the `most` that were asked for. */
   pending = false;
 
-  /** While the text comes in. */
-  render(text: string): Block[] {
+  /** While the text comes in. `most`: blocks at this time. */
+  render(text: string, most = Number.POSITIVE_INFINITY): readonly Block[] {
     const source = text.replace(/\r\n?/g, '\n');
     const parts = source.length <= SMALL ? null : pieces(source.slice(0, FORMATTED_MOST));
-    if (parts !== null || isTricky(source)) return this.inPieces(source, parts ?? pieces(source), Number.POSITIVE_INFINITY);
+    if (parts !== null || isTricky(source)) return this.inPieces(source, parts ?? pieces(source), most);
     if (!source.startsWith(this.source)) this.restart();
     this.source = source;
     const tokens = marked.lexer(source.slice(this.stableLength));
     const settled = tokens.length - unsettledTokens(tokens);
     for (const token of tokens.slice(0, settled)) {
+      this.pending = this.stable.length >= most;
+      if (this.pending) return (this.blocks = [...this.stable]);
       this.stableLength += token.raw.length;
       const block = toBlock(token);
       if (block !== null) this.stable.push(this.reuse(block, this.stable.length));
     }
+    this.pending = false;
     const first = this.stable.length;
     const tail = tokens.slice(settled).flatMap((token) => toBlock(token) ?? []);
     this.blocks = [...this.stable, ...tail.map((block, i) => this.reuse(block, first + i))];
     return this.blocks;
   }
 
-  /** The text is complete: what only the whole can tell (link references) is made good. `most`: pieces at this time. */
-  finish(text: string, most = Number.POSITIVE_INFINITY): Block[] {
-    const small = text.length <= SMALL && !isTricky(text);
-    if (small) this.pending = false;
-    else {
-      // Asked again for every piece of the same text.
+  /** The text is complete: what only the whole can tell (link references) is made good. `most`: blocks at this time. */
+  finish(text: string, most = Number.POSITIVE_INFINITY): readonly Block[] {
+    if (text.length > SMALL || isTricky(text)) {
+      // Asked again for every few blocks of the same text.
       if (this.cut?.text !== text) this.cut = { text, parts: pieces(text.slice(0, FORMATTED_MOST)) };
       return this.inPieces(text, this.cut.parts, most);
     }
-    this.blocks = finished(text).map((block, i) => this.reuse(block, i));
+    const whole = finished(text);
+    const blocks = whole.take(most);
+    this.pending = whole.hasMore(most);
+    this.blocks = blocks.map((block, i) => this.reuse(block, i));
     return this.blocks;
   }
 
-  private inPieces(text: string, parts: readonly Piece[], most: number): Block[] {
+  private inPieces(text: string, parts: readonly Piece[], most: number): readonly Block[] {
     this.restart();
     this.source = '';
-    const now = parts.slice(0, most);
-    const known = new Map<string, Block[]>();
-    for (const part of now) known.set(part.text, this.known.get(part.text) ?? renderPiece(part));
+    const known = new Map<string, Rendering>();
+    const blocks: Block[] = [];
+    this.pending = false;
+    for (const part of parts) {
+      const room = most - blocks.length;
+      this.pending = room <= 0;
+      if (this.pending) break;
+      const rendering = this.known.get(part.text) ?? new Rendering(part);
+      known.set(part.text, rendering);
+      blocks.push(...rendering.take(room));
+      this.pending = rendering.hasMore(room);
+      if (this.pending) break;
+    }
     this.known = known;
-    this.pending = now.length < parts.length;
-    const blocks = now.flatMap((part) => known.get(part.text) ?? []);
     const rest = text.slice(FORMATTED_MOST);
     if (rest !== '' && !this.pending) blocks.push({ kind: 'plain', text: rest, note: `This text is ${size(text.length)}; the first ${size(FORMATTED_MOST)} are formatted, the rest is plain text.` });
     this.blocks = blocks;
@@ -190,28 +231,20 @@ function isTricky(text: string): boolean {
   return parts.length > 1 || parts[0]?.kind === 'heavy';
 }
 
-function renderPiece({ kind, text }: Piece): Block[] {
-  return kind === 'heavy' ? [{ kind: 'plain', text, note: 'This passage is too long or too deeply nested to be formatted.' }] : parse(text);
-}
-
-function parse(text: string): Block[] {
-  return marked.lexer(text).flatMap((token) => toBlock(token) ?? []);
-}
-
 // A reader who scrolls meets the same texts again and again.
 const REMEMBERED = 400;
-const remembered = new Map<string, Block[]>();
+const remembered = new Map<string, Rendering>();
 
-function finished(text: string): Block[] {
+function finished(text: string): Rendering {
   const before = remembered.get(text);
   if (before !== undefined) return before;
-  const blocks = parse(text);
-  remembered.set(text, blocks);
+  const rendering = new Rendering({ kind: 'markdown', text });
+  remembered.set(text, rendering);
   if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
-  return blocks;
+  return rendering;
 }
 
 /** A finished text, with link references resolved across blocks. */
-export function renderMarkdown(text: string): Block[] {
+export function renderMarkdown(text: string): readonly Block[] {
   return new MarkdownStream().finish(text);
 }

@@ -1,7 +1,7 @@
 import katex from 'katex';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { purifyFormula } from '$lib/chat/markdown';
-import { setFormula, type Render } from './typeset';
+import { setFormula, typeset, type Render } from './typeset';
 
 const render: Render = ({ tex, display }) => katex.renderToString(tex, { output: 'mathml', displayMode: display, trust: false, strict: 'ignore', maxExpand: 500, maxSize: 20, throwOnError: true });
 const set = (tex: string, display = false): DocumentFragment | null => setFormula({ tex, display }, render, purifyFormula);
@@ -33,6 +33,29 @@ describe('formulas as MathML', () => {
   it('take nothing but MathML from whatever renders them', () => {
     const evil: Render = () => '<math><mtext><table><mglyph><style><!--</style><img title="--><img src=1 onerror=alert(1)>"></mtext><mi xlink:href="javascript:alert(1)" onclick="x()">y</mi></math>';
     expect(foreign(setFormula({ tex: '', display: false }, evil, purifyFormula))).toEqual([]);
+  });
+});
+
+describe('many formulas', () => {
+  it('take turns, whichever text they stand in, and stop when their text is gone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const slow: Render = ({ tex, display }) => {
+      const until = performance.now() + 4;
+      while (performance.now() < until);
+      return render({ tex, display });
+    };
+    const roots = Array.from({ length: 12 }, () => Object.assign(document.createElement('div'), { innerHTML: '<var>x</var>' }));
+    const undo = roots.map((root) => typeset([{ tex: 'x', display: false }], purifyFormula, () => Promise.resolve(slow))?.(root));
+    const set = (): number => roots.filter((root) => root.querySelector('math') !== null).length;
+    await Promise.resolve();
+    await Promise.resolve();
+    const atOnce = set();
+    expect(atOnce).toBeGreaterThan(0);
+    expect(atOnce).toBeLessThan(8);
+    undo.at(-1)?.();
+    vi.runAllTimers();
+    expect(set()).toBe(11);
+    vi.useRealTimers();
   });
 });
 

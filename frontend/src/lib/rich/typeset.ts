@@ -1,10 +1,12 @@
 // Sets formulas as MathML once there is one to set; until then, and where it fails, they stand as they were written.
 
+import { later } from '$lib/highlight/later';
 import type { Formula } from './formula';
 
-/** For one message; who writes more gets the rest as it was written. */
+/** For one paragraph; who writes more gets the rest as it was written. */
 const MOST = 300;
-const BUDGET_MS = 10;
+/** Set at once, so that nothing flashes; more of them take turns. Their layout costs as much again. */
+const AT_ONCE_MS = 10;
 
 const TAGS = [
   ...['math', 'semantics', 'annotation', 'mrow', 'mi', 'mo', 'mn', 'ms', 'mtext', 'msup', 'msub', 'msubsup', 'mfrac', 'msqrt', 'mroot'],
@@ -46,28 +48,42 @@ export function setFormula(formula: Formula, render: Render, purify: Purify): Do
   return fragment.querySelector('math') === null ? null : fragment;
 }
 
+let until = 0;
+
+/** Sets one now while there is time for it in this task, whichever text it is of; else soon. Gives a way to take it back. */
+function inTurn(job: () => void): () => void {
+  const now = performance.now();
+  if (until === 0) {
+    until = now + AT_ONCE_MS;
+    setTimeout(() => (until = 0));
+  }
+  if (now >= until) return later(job);
+  job();
+  return () => undefined;
+}
+
 /** An attachment for what holds `<var>` places, in the order of the formulas. */
-export function typeset(formulas: readonly Formula[], purify: Purify): ((root: HTMLElement) => () => void) | undefined {
+export function typeset(formulas: readonly Formula[], purify: Purify, loaded: () => Promise<Render> = load): ((root: HTMLElement) => () => void) | undefined {
   if (formulas.length === 0) return undefined;
   return (root) => {
     let gone = false;
+    let undone: readonly (() => void)[] = [];
     const places = [...root.querySelectorAll('var')];
-    void load()
-      .then(async (render) => {
-        let since = performance.now();
-        for (const [index, formula] of formulas.slice(0, MOST).entries()) {
-          if (performance.now() - since > BUDGET_MS) {
-            await new Promise((resolve) => setTimeout(resolve));
-            since = performance.now();
-          }
-          if (gone) return;
-          const set = setFormula(formula, render, purify);
-          if (set !== null) places[index]?.replaceChildren(set);
-        }
-      })
-      .catch(() => undefined);
+    void loaded().then(
+      (render) => {
+        if (gone) return;
+        undone = formulas.slice(0, MOST).map((formula, index) =>
+          inTurn(() => {
+            const set = setFormula(formula, render, purify);
+            if (set !== null) places[index]?.replaceChildren(set);
+          }),
+        );
+      },
+      () => undefined,
+    );
     return () => {
       gone = true;
+      for (const stop of undone) stop();
     };
   };
 }

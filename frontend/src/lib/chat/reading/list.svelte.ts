@@ -179,11 +179,15 @@ export class ListView {
     if (cell !== null) this.kept = [cell, ...this.kept.filter((one) => one !== cell)].slice(0, KEPT);
     if (target.closest('[data-prompt]') !== null) return;
     this.opening = true;
+    const item = this.itemOf(target);
+    const before = item?.offsetHeight;
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         this.opening = false;
         const { scroller } = this;
         if (scroller === null || !this.stuck || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR) return;
+        // What has been said meanwhile is followed as ever.
+        if (item === null || item.offsetHeight === before) return this.scrollToEnd();
         this.stuck = false;
         this.hold();
       }),
@@ -200,10 +204,11 @@ export class ListView {
   };
 
   private cellOf(element: Element): Cell<Item> | null {
-    for (let at: Element | null = element; at !== null && at !== this.content; at = at.parentElement) {
-      const cell = this.cells.get(at);
-      if (cell !== undefined) return cell;
-    }
+    return this.cells.get(this.itemOf(element) ?? element) ?? null;
+  }
+
+  private itemOf(element: Element): HTMLElement | null {
+    for (let at: Element | null = element; at !== null && at !== this.content; at = at.parentElement) if (at instanceof HTMLElement && this.cells.has(at)) return at;
     return null;
   }
 

@@ -3,7 +3,8 @@
 import { BLOCK_LINES, Shading } from '$lib/highlight/shading.svelte';
 import type { Language } from '$lib/highlight/languages';
 import type { DiffLine } from '../../patch';
-import { shownText, type Tones } from './draw';
+import type { Tones } from './draw';
+import { LINE_MOST, shownText } from './limits';
 
 /** Nobody reads colours that far, and reading them takes its time. */
 const MOST_ROWS = 1_600;
@@ -19,7 +20,7 @@ export class DiffColours {
     const fresh: string[] = [];
     for (const line of lines) {
       // Colours are for the part that is drawn.
-      const text = shownText(line);
+      const text = shownText(line, LINE_MOST);
       if (line.sign !== '+') old.push(text);
       if (line.sign !== '-') fresh.push(text);
       places.set(line, line.sign === '-' ? [this.before, old.length - 1] : [this.after, fresh.length - 1]);

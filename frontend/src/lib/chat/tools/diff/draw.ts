@@ -5,6 +5,7 @@ import { paint } from '$lib/highlight/paint';
 import { overlay, type Span } from '$lib/highlight/tones';
 import { size } from '$lib/rich/limits';
 import type { DiffLine } from '../../patch';
+import { LINE_MOST, shownText, type Limit } from './limits';
 import type { Pair } from './rows';
 
 /** Colours of a line's language; none while they are not known. */
@@ -13,10 +14,6 @@ export type Colour = (line: DiffLine) => Tones;
 
 const SIGNS = { ' ': ' ', '+': '+', '-': '−' } as const;
 const KINDS = { ' ': 'same', '+': 'added', '-': 'removed' } as const;
-/** Of a line that is longer than a screen can take, so much is drawn. */
-export const LINE_MOST = 2_000;
-
-export const shownText = ({ text }: DiffLine): string => (text.length > LINE_MOST ? text.slice(0, LINE_MOST) : text);
 
 /** What a block shows: the rows, and of each line the colours it has. */
 interface Drawn {
@@ -41,47 +38,47 @@ function draw(block: Element, what: readonly unknown[], first: boolean, rows: ()
   return undefined;
 }
 
-export function drawUnified(block: Element, lines: readonly DiffLine[], numbered: boolean, colour: Colour, first: boolean): (() => void) | undefined {
+export function drawUnified(block: Element, lines: readonly DiffLine[], numbered: boolean, colour: Colour, limit: Limit, first: boolean): (() => void) | undefined {
   const tones = lines.map(colour);
   return draw(block, [numbered, ...lines, ...tones], first, () =>
     lines.map((line, i) => {
       const row = element('div', `line ${KINDS[line.sign]}`);
       if (numbered) row.appendChild(number(line.newNumber ?? line.oldNumber));
-      side(row, line, tones[i] ?? null);
+      side(row, line, tones[i] ?? null, limit(line));
       return row;
     }),
   );
 }
 
-export function drawSplit(block: Element, pairs: readonly Pair[], numbered: boolean, colour: Colour, first: boolean): (() => void) | undefined {
+export function drawSplit(block: Element, pairs: readonly Pair[], numbered: boolean, colour: Colour, limit: Limit, first: boolean): (() => void) | undefined {
   const tones = pairs.map(({ before, after }) => [before === null ? null : colour(before), after === null ? null : colour(after)] as const);
   const what = [numbered, ...pairs.flatMap(({ before, after }) => [before, after]), ...tones.flat()];
   return draw(block, what, first, () =>
     pairs.map(({ before, after }, i) => {
       const row = element('div', 'pair');
-      row.append(half(before, before?.oldNumber ?? null, numbered, tones[i]?.[0] ?? null), half(after, after?.newNumber ?? null, numbered, tones[i]?.[1] ?? null));
+      row.append(half(before, before?.oldNumber ?? null, numbered, tones[i]?.[0] ?? null, limit), half(after, after?.newNumber ?? null, numbered, tones[i]?.[1] ?? null, limit));
       return row;
     }),
   );
 }
 
-function half(line: DiffLine | null, at: number | null, numbered: boolean, tones: Tones): HTMLElement {
+function half(line: DiffLine | null, at: number | null, numbered: boolean, tones: Tones, limit: Limit): HTMLElement {
   const cell = element('div', `line ${line === null ? 'none' : KINDS[line.sign]}`);
   if (line === null) return cell;
   if (numbered) cell.appendChild(number(at));
-  side(cell, line, tones);
+  side(cell, line, tones, limit(line));
   return cell;
 }
 
 /** Both kinds of colour: of the language, and of the words that changed. */
-function side(row: HTMLElement, line: DiffLine, tones: Tones): void {
+function side(row: HTMLElement, line: DiffLine, tones: Tones, most: number): void {
   const sign = element('span', 'sign');
   sign.textContent = SIGNS[line.sign];
   const words = element('span', 'words');
-  const cut = line.text.length - LINE_MOST;
-  // A line this long has no words that were compared.
-  const spans = cut > 0 ? [{ text: shownText(line), changed: false }] : line.spans;
-  paint(words, tones === null ? spans.map((span) => ({ ...span, tone: 'plain' as const })) : overlay(tones, spans));
+  const cut = line.text.length - most;
+  // A line this long has no words that were compared, and its colours are known as far as a conversation shows it.
+  const spans = cut > 0 ? [{ text: shownText(line, most), changed: false }] : line.spans;
+  paint(words, tones === null || (most > LINE_MOST && line.text.length > LINE_MOST) ? spans.map((span) => ({ ...span, tone: 'plain' as const })) : overlay(tones, spans));
   if (cut > 0) {
     const note = element('span', 'mark');
     note.textContent = `… ${size(cut)} of this line are left out; copy gets them`;
