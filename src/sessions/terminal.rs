@@ -7,7 +7,7 @@ mod screen;
 mod viewer;
 
 pub(crate) use actor::{TerminalSettings, open, start};
-pub use model::{Limits, Model, ModelSettings, Rgb, Theme};
+pub use model::{DrawnRow, Limits, Model, ModelSettings, Rgb, Switches, Theme};
 pub use viewer::{TerminalInput, TerminalOutput, TerminalReader, TerminalViewer};
 
 use super::core::{Core, lock};
