@@ -172,7 +172,7 @@ fn files(roff: &mut Roff) {
         roff,
         "~/.local/share/claude-web",
         "Certificate, key and state, for this user only. On macOS: ~/Library/Application Support/claude-web. \
-         --data-dir names another.",
+         --data-dir names another. Recordings of terminals are in recordings/, up to 1 GiB; the oldest make room.",
     );
     item(
         roff,

@@ -25,6 +25,7 @@ fn session(title: &str) -> Session {
         cost_usd: None,
         context: None,
         warnings: 0,
+        recording: None,
         pending: Vec::new(),
         end: None,
     }

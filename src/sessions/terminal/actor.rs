@@ -1,5 +1,6 @@
 //! The tasks that own one terminal's PTY: one reads, one writes, one sees to size and end.
 
+use super::recording::{Recorder, RecordingSettings};
 use super::screen::Screen;
 use super::{Head, InputChunk, Shared, Size, Terminal, plain};
 use crate::protocol::{EndReason, SessionEnd, SessionState};
@@ -53,6 +54,8 @@ pub(crate) struct TerminalSettings {
     pub reattach_hold: Duration,
     /// Time between TERM and KILL.
     pub term_grace: Duration,
+    /// Where its output is recorded, if it is.
+    pub recording: Option<RecordingSettings>,
 }
 
 /// Opens a PTY of the given size; gives our end and the program's.
@@ -73,6 +76,9 @@ pub(crate) fn start(
     let (input, input_queue) = mpsc::channel(INPUT_CHUNKS_MAX);
     let ring_bytes = settings.ring_bytes.max(RING_BYTES_MIN);
     let size = Size { cols: settings.cols, rows: settings.rows, by: String::new(), driver: None };
+    let recorder = settings.recording.as_ref();
+    let start = |recording| Recorder::start(Arc::clone(&core), recording, (settings.cols, settings.rows), tracker);
+    let recorder = recorder.map(start).transpose()?;
     let shared = Arc::new(Shared {
         core,
         epoch: new_epoch(),
@@ -86,6 +92,7 @@ pub(crate) fn start(
         input_budget: Arc::new(Semaphore::new(INPUT_BYTES_MAX)),
         unacknowledged_bytes: settings.unacknowledged_bytes,
         reattach_hold: settings.reattach_hold,
+        recorder,
     });
     let for_size = pty.as_fd().try_clone_to_owned()?;
     let (reader, writer) = pty.into_split();
@@ -137,6 +144,9 @@ async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
 }
 
 fn append(shared: &Shared, bytes: &[u8]) -> usize {
+    if let Some(recorder) = &shared.recorder {
+        recorder.output(bytes);
+    }
     lock(&shared.screen).ring.write(bytes);
     bytes.len()
 }
@@ -195,6 +205,9 @@ async fn supervise(shared: &Shared, child: &Child, pty: &OwnedFd, term_grace: Du
                 if let Err(error) = tcsetwinsize(pty, size) {
                     tracing::debug!(%error, "a terminal took no size");
                 }
+                if let Some(recorder) = &shared.recorder {
+                    recorder.resize(cols, rows);
+                }
                 tokio::time::sleep(RESIZE_INTERVAL).await;
             }
         }
@@ -220,6 +233,9 @@ async fn stop(core: &Core, child: &Child, term_grace: Duration) {
 
 fn finish(shared: &Shared, exit: Exit) {
     let core = &shared.core;
+    if let Some(recorder) = &shared.recorder {
+        recorder.finish();
+    }
     let reason = match core.stop_reason() {
         Some(reason) => reason,
         None if exit.code == Some(0) => EndReason::Exited,

@@ -109,6 +109,7 @@ export const session = (more: Partial<Session> = {}): Session => ({
   cost_usd: null,
   context: null,
   warnings: 0,
+  recording: null,
   pending: [],
   end: null,
   ...more,

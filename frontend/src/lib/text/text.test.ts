@@ -28,6 +28,7 @@ const base: Session = {
   cost_usd: null,
   context: null,
   warnings: 0,
+  recording: null,
   pending: [],
   end: null,
 };
