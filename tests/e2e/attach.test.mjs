@@ -161,6 +161,27 @@ scenario('a program that ends gives its exit code, and its last words stay', asy
   await tmux.shows(/^last words$/m)
   await tmux.shows(/the program ended with exit code 7/)
   await restored(all, 7)
+  // What it showed is still there for whoever comes later.
+  tmux.run(`clear; ${binary()} sessions attach ${all.id}; echo status=$?`)
+  await tmux.shows(/^last words$/m)
+  await restored(all, 7)
+})
+
+scenario('beside a flood the keyboard is heard: Ctrl-C ends it, and the key detaches from it', async (all) => {
+  const { tmux, attach, prompted } = all
+  await attach()
+  await prompted()
+  for (const end of ['C-c', 'C-]']) {
+    tmux.run('while :; do seq 1 100000; done')
+    await tmux.shows(/^\d{4,}$/m)
+    await sleep(1_000)
+    const pressed = Date.now()
+    tmux.press(end)
+    await tmux.shows(end === 'C-c' ? /remote\$ *$/m : /^status=0$/m)
+    // What was printed before Ctrl-C is still shown, up to a ring; detaching waits for nothing.
+    if (end === 'C-]') assert.ok(Date.now() - pressed < 3_000, `detaching took ${Date.now() - pressed} ms`)
+  }
+  await restored(all, 0)
 })
 
 scenario('a program that is killed gives 128 and the signal, whatever it left switched on', async (all) => {
