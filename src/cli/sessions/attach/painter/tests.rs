@@ -237,6 +237,7 @@ proptest! {
     ) {
         let mut rig = Rig::new(12, 5);
         let mut session = model(12, 5);
+        rig.paint(&session);
         for piece in parts.concat().chunks(size) {
             session.feed(piece);
             rig.paint(&session);
