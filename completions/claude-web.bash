@@ -37,6 +37,9 @@ _claude__web() {
             claude__web,url)
                 cmd="claude__web__subcmd__url"
                 ;;
+            claude__web__subcmd__sessions,attach)
+                cmd="claude__web__subcmd__sessions__subcmd__attach"
+                ;;
             claude__web__subcmd__sessions,export)
                 cmd="claude__web__subcmd__sessions__subcmd__export"
                 ;;
@@ -237,12 +240,34 @@ _claude__web() {
             return 0
             ;;
         claude__subcmd__web__subcmd__sessions)
-            opts="-h --data-dir --help list kill logs export"
+            opts="-h --data-dir --help list kill logs attach export"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        claude__subcmd__web__subcmd__sessions__subcmd__attach)
+            opts="-h --drive --detach-key --data-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --detach-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -71,12 +71,13 @@ complete -c claude-web -n "__fish_claude_web_using_subcommand serve" -l log-form
 json\t'One object a line'"
 complete -c claude-web -n "__fish_claude_web_using_subcommand serve" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -s h -l help -d 'Print help'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "list" -d 'List the sessions'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "kill" -d 'Stop sessions; returns when their processes are gone'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "logs" -d 'Print what a session\'s program wrote to standard error'
-complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs export" -f -a "export" -d 'Write a chat as Markdown, HTML or JSON'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -s h -l help -d 'Print help'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -f -a "list" -d 'List the sessions'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -f -a "kill" -d 'Stop sessions; returns when their processes are gone'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -f -a "logs" -d 'Print what a session\'s program wrote to standard error'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -f -a "attach" -d 'Show a terminal session in this terminal'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and not __fish_seen_subcommand_from list kill logs attach export" -f -a "export" -d 'Write a chat as Markdown, HTML or JSON'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from list" -l json -d 'Print all that is known, as a JSON array'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from list" -l all -d 'List ended sessions too'
@@ -87,6 +88,10 @@ complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fi
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from logs" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from logs" -l json -d 'Print the lines with their times, as they came, as JSON'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l detach-key -d 'The key that detaches, such as ctrl-] or ctrl-q' -r
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l data-dir -d 'Directory of certificate and state; each is an instance of its own' -r -F
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l drive -d 'Take the size over from whoever sets it'
+complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c claude-web -n "__fish_claude_web_using_subcommand sessions; and __fish_seen_subcommand_from export" -l format -d 'What to write; the end of the output file\'s name decides when this is not given, else md' -r -f -a "md\t'Markdown'
 html\t'One page without scripts'
 json\t'The session and its events'

@@ -69,21 +69,22 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         }
     };
     match dispatch(cli) {
-        Ok(()) => Exit::Done.into(),
+        Ok(code) => code,
         Err(error) => error.report().into(),
     }
 }
 
-fn dispatch(cli: Cli) -> Result<(), CliError> {
+fn dispatch(cli: Cli) -> Result<ExitCode, CliError> {
     match cli.command {
-        Command::Serve(args) => serve::run(*args, cli.data_dir),
-        Command::Sessions(command) => sessions::run(command, instance(cli.data_dir)?),
-        Command::Token(command) => token::run(command, instance(cli.data_dir)?),
-        Command::Url(args) => url::run(args, instance(cli.data_dir)?),
-        Command::Doctor(args) => doctor::run(args, cli.data_dir),
-        Command::Completions(args) => completions::run(args),
-        Command::Man => man::run(),
+        Command::Serve(args) => serve::run(*args, cli.data_dir)?,
+        Command::Sessions(command) => return sessions::run(command, instance(cli.data_dir)?),
+        Command::Token(command) => token::run(command, instance(cli.data_dir)?)?,
+        Command::Url(args) => url::run(args, instance(cli.data_dir)?)?,
+        Command::Doctor(args) => doctor::run(args, cli.data_dir)?,
+        Command::Completions(args) => completions::run(args)?,
+        Command::Man => man::run()?,
     }
+    Ok(Exit::Done.into())
 }
 
 /// The server a subcommand talks to: that of --data-dir, of its variable, of config.toml, or of the user.

@@ -137,6 +137,10 @@ pub struct Limits {
     pub unacknowledged_bytes: u64,
     /// Bytes of output kept per terminal.
     pub terminal_ring_bytes: usize,
+    /// Bytes of one recording of a terminal.
+    pub recording_bytes: u64,
+    /// Bytes of all recordings; beyond it the oldest are removed.
+    pub recordings_bytes: u64,
     /// Bytes of events kept per chat.
     pub chat_log_bytes: usize,
     /// Bytes of one stdout line of a chat's child.
@@ -176,6 +180,8 @@ impl Default for Limits {
             dead: Duration::from_secs(45),
             unacknowledged_bytes: 384 * KIB as u64,
             terminal_ring_bytes: 4 * MIB,
+            recording_bytes: 256 * MIB as u64,
+            recordings_bytes: 1024 * MIB as u64,
             chat_log_bytes: 16 * MIB,
             line_bytes: 32 * MIB,
             stderr_bytes: 256 * KIB,

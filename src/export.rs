@@ -14,7 +14,7 @@ mod words;
 
 pub use document::Document;
 pub use fold::Fold;
-pub use name::disposition;
+pub use name::{attachment, disposition};
 
 /// What a chat is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

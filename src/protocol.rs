@@ -34,8 +34,8 @@ pub use prompts::{
     Annotation, ApprovalRequest, Decision, OpenPrompt, Outcome, PlanRequest, QuestionRequest, RuleDestination,
 };
 pub use session::{
-    ContextUse, Effort, EndReason, Pending, PendingKind, PermissionMode, Session, SessionEnd, SessionKind,
-    SessionState, TerminalProgram,
+    ContextUse, Effort, EndReason, Pending, PendingKind, PermissionMode, Recording, RecordingState, Session,
+    SessionEnd, SessionKind, SessionState, TerminalProgram,
 };
 pub use terminal::{TerminalClientMessage, TerminalServerMessage};
 

@@ -16,11 +16,11 @@ mod terminal;
 mod trust;
 
 pub use chat::{Chat, ChatAction, ChatOutput, ChatReader};
-pub use child::guard;
+pub use child::{guard, signal_number};
 pub use error::SessionError;
 pub use handle::{SessionHandle, Viewer};
 pub use registry::{ListChange, ListCursor, Registry, Settings};
 pub use terminal::{
-    AttachTerminal, Limits, Model, ModelSettings, Rgb, Terminal, TerminalInput, TerminalOutput, TerminalReader,
-    TerminalViewer, Theme,
+    AttachTerminal, DrawnRow, Limits, Model, ModelSettings, Rgb, Switches, Terminal, TerminalInput, TerminalOutput,
+    TerminalReader, TerminalViewer, Theme,
 };

@@ -25,7 +25,7 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 const PAGE: usize = 500;
 
 /// A client of the server that listens at the first of these sockets that answers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Client {
     sockets: Vec<PathBuf>,
 }
@@ -123,7 +123,8 @@ impl Client {
         Ok(serde_json::from_slice(&bytes).with_context(|| format!("cannot read the server's answer to {path}"))?)
     }
 
-    async fn connect(&self) -> Result<UnixStream, CliError> {
+    /// A connection to the first that answers.
+    pub(super) async fn connect(&self) -> Result<UnixStream, CliError> {
         for socket in &self.sockets {
             match timeout(CONNECT_LIMIT, UnixStream::connect(socket)).await {
                 Ok(Ok(stream)) => return checked(stream, socket),

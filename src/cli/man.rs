@@ -135,6 +135,10 @@ fn exit_status(roff: &mut Roff) {
     for (exit, text) in Exit::ALL {
         item(roff, &(exit as u8).to_string(), text);
     }
+    roff.control("PP", []).text([roman(
+        "sessions attach gives the code of the program that ended, or 128 and the number of the signal that ended it; \
+         0 when it was detached.",
+    )]);
 }
 
 fn environment(roff: &mut Roff, program: &Command) {
@@ -168,7 +172,7 @@ fn files(roff: &mut Roff) {
         roff,
         "~/.local/share/claude-web",
         "Certificate, key and state, for this user only. On macOS: ~/Library/Application Support/claude-web. \
-         --data-dir names another.",
+         --data-dir names another. Recordings of terminals are in recordings/, up to 1 GiB; the oldest make room.",
     );
     item(
         roff,
@@ -184,6 +188,11 @@ fn examples(roff: &mut Roff) {
         roff,
         "claude-web serve --lan --on-disconnect finish",
         "Let a phone in the same network in; running turns end first.",
+    );
+    item(
+        roff,
+        "claude-web sessions attach 0f5b1c2d",
+        "Show a terminal session in this terminal. Ctrl-] detaches and leaves it running; the title of the window says so.",
     );
     item(roff, "claude-web sessions kill --all", "Stop every session; returns when their processes are gone.");
 }

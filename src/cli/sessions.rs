@@ -1,12 +1,14 @@
 //! `claude-web sessions`.
 
+mod attach;
 mod export;
 mod kill;
 mod list;
 mod logs;
 
 use super::client::Client;
-use super::exit::CliError;
+use super::exit::{CliError, Exit};
+use std::process::ExitCode;
 use std::str::FromStr;
 
 /// List, stop and inspect the sessions of the running server.
@@ -18,17 +20,22 @@ pub(super) enum Command {
     Kill(kill::Args),
     /// Print what a session's program wrote to standard error
     Logs(logs::Args),
+    /// Show a terminal session in this terminal
+    Attach(attach::Args),
     /// Write a chat as Markdown, HTML or JSON
     Export(export::Args),
 }
 
-pub(super) fn run(command: Command, client: Client) -> Result<(), CliError> {
+/// Does it; the exit code of `attach` is the program's.
+pub(super) fn run(command: Command, client: Client) -> Result<ExitCode, CliError> {
     match command {
-        Command::List(args) => list::run(args, client),
-        Command::Kill(args) => kill::run(args, client),
-        Command::Logs(args) => logs::run(args, client),
-        Command::Export(args) => export::run(args, client),
+        Command::List(args) => list::run(args, client)?,
+        Command::Kill(args) => kill::run(args, client)?,
+        Command::Logs(args) => logs::run(args, client)?,
+        Command::Attach(args) => return attach::run(&args, &client),
+        Command::Export(args) => export::run(args, client)?,
     }
+    Ok(Exit::Done.into())
 }
 
 /// An id, or enough of its beginning.

@@ -45,6 +45,7 @@ fn arguments_are_taken_or_refused() {
         "claude-web sessions kill 0f5b 0f5c",
         "claude-web sessions kill --all",
         "claude-web sessions logs 0f5b1c2d --json --data-dir /x",
+        "claude-web sessions attach 0f5b1c2d --drive --detach-key ctrl-a",
         "claude-web token new --replace",
         "claude-web url --no-qr --json",
         "claude-web doctor --json",
@@ -76,7 +77,8 @@ fn arguments_are_taken_or_refused() {
         "claude-web sessions kill abc",
         "claude-web sessions kill --all 0f5b",
         "claude-web sessions logs",
-        "claude-web sessions attach 0f5b1c2d",
+        "claude-web sessions attach",
+        "claude-web sessions attach 0f5b --detach-key ctrl-m",
         "claude-web token",
         "claude-web completions powershell",
     ] {

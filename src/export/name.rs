@@ -7,9 +7,13 @@ const NAME_CHARS: usize = 80;
 
 /// A `Content-Disposition` for a chat with this title: a plain name for old browsers, the full one for the others.
 pub fn disposition(title: &str, format: Format) -> String {
+    attachment(title, format.word())
+}
+
+/// The same for any file, by the ending of its name.
+pub fn attachment(title: &str, word: &str) -> String {
     let plain = plain(title);
     let full: String = full(title).bytes().map(encoded).collect();
-    let word = format.word();
     format!("attachment; filename=\"{plain}.{word}\"; filename*=UTF-8''{full}.{word}")
 }
 

@@ -26,6 +26,7 @@ fn session(title: &str) -> Session {
         context: None,
         last_line: None,
         warnings: 0,
+        recording: None,
         pending: Vec::new(),
         end: None,
     }

@@ -50,6 +50,10 @@ pub struct CreateSession {
     /// For a terminal: rows.
     #[serde(default)]
     pub rows: Option<u16>,
+    /// For a terminal: record its output, for download and replay.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub record: bool,
     /// The hash of the trust question the user said yes to.
     #[serde(default)]
     pub trust: Option<String>,

@@ -184,6 +184,32 @@ pub struct ContextUse {
     pub window_tokens: Option<u64>,
 }
 
+/// How far a recording is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingState {
+    /// It goes on.
+    Running,
+    /// It holds all there was, up to the terminal's end.
+    Complete,
+    /// It ended before the terminal; the note says why.
+    Stopped,
+}
+
+/// A recording of a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Recording {
+    /// How far it is.
+    pub state: RecordingState,
+    /// Bytes of the file; every few seconds while it grows.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub bytes: u64,
+    /// Why it ended early.
+    pub note: Option<String>,
+}
+
 /// A session as the list and the API show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -233,6 +259,9 @@ pub struct Session {
     /// Messages and tools this version does not know, and warnings.
     #[serde(default)]
     pub warnings: u32,
+    /// The recording, if the terminal is recorded.
+    #[serde(default)]
+    pub recording: Option<Recording>,
     /// What it waits for, oldest first.
     pub pending: Vec<Pending>,
     /// How it ended.

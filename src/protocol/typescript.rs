@@ -32,6 +32,8 @@ fn generated() -> String {
         SessionEnd,
         PendingKind,
         Pending,
+        RecordingState,
+        Recording,
         ContextUse,
         Session,
         AckStatus,

@@ -9,6 +9,7 @@ mod processes;
 mod spec;
 mod sweep;
 
+pub use processes::signal_number;
 pub(crate) use spec::Program;
 pub(crate) use sweep::{ServerMark, adopt_orphans, sweep_orphans};
 

@@ -4,18 +4,22 @@ mod actor;
 mod feed;
 mod model;
 mod plain;
+mod recording;
 mod screen;
 mod viewer;
 
 pub(crate) use actor::{TerminalSettings, open, start};
-pub use model::{Limits, Model, ModelSettings, Rgb, Theme};
+pub use model::{DrawnRow, Limits, Model, ModelSettings, Rgb, Switches, Theme};
+pub(crate) use recording::RecordingSettings;
 pub use viewer::{TerminalInput, TerminalOutput, TerminalReader, TerminalViewer};
 
 use super::core::{Core, lock};
 use crate::protocol::{Epoch, InputId, TerminalServerMessage};
 use bytes::Bytes;
 use feed::Fed;
+use recording::Recorder;
 use screen::Screen;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
@@ -63,6 +67,7 @@ pub(crate) struct Shared {
     input_budget: Arc<Semaphore>,
     unacknowledged_bytes: u64,
     reattach_hold: Duration,
+    recorder: Option<Recorder>,
 }
 
 /// Where the output stands.
@@ -102,6 +107,11 @@ impl Terminal {
     /// Attaches a viewer. Also gives the `Attached` message to be sent first.
     pub fn attach(&self, attach: AttachTerminal, who: &str) -> (TerminalViewer, TerminalServerMessage) {
         viewer::attach(&self.shared, attach, who)
+    }
+
+    /// The file of its recording, and how many bytes of it are whole lines by now.
+    pub fn recording(&self) -> Option<(PathBuf, u64)> {
+        self.shared.recorder.as_ref().map(Recorder::file)
     }
 
     /// Bytes the ring and the model hold.

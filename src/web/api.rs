@@ -4,6 +4,7 @@ pub(super) mod chat;
 pub(super) mod export;
 pub(super) mod files;
 pub(super) mod query;
+pub(super) mod recording;
 pub(super) mod sessions;
 pub(super) mod tasks;
 

@@ -96,7 +96,7 @@ fn chat(context: &Context) -> BoxedFilter<(Response,)> {
     send.or(interrupt).unify().or(respond).unify().or(queue).unify().or(task).unify().or(rewind).unify().boxed()
 }
 
-/// What can be read of a chat besides its events.
+/// What can be read of a session besides its events.
 fn reading(context: &Context) -> BoxedFilter<(Response,)> {
     let prompts = warp::path!("api" / "sessions" / String / "prompts").and(warp::get()).and(with(context));
     let prompts = prompts.map(|id: String, context: Context| answer(api::chat::prompts(&context, &id)));
@@ -111,7 +111,9 @@ fn reading(context: &Context) -> BoxedFilter<(Response,)> {
     let export = export.then(|id: String, query: String, context| async move {
         answer(api::export::export(context, id, query).await)
     });
-    prompts.or(fill).unify().or(output).unify().or(export).unify().boxed()
+    let recording = warp::path!("api" / "sessions" / String / "recording").and(warp::get()).and(with(context));
+    let recording = recording.then(|id, context| async move { answer(api::recording::recording(context, id).await) });
+    prompts.or(fill).unify().or(output).unify().or(export).unify().or(recording).unify().boxed()
 }
 
 /// What is not about one session.

@@ -70,6 +70,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/sessions/{id}/context", Credential, Nothing),
     route("POST", "/api/sessions/{id}/rewind", Credential, Json),
     route("GET", "/api/sessions/{id}/export", Credential, Nothing),
+    route("GET", "/api/sessions/{id}/recording", Credential, Nothing),
     route("GET", "/api/sessions/{id}/stderr", Credential, Nothing),
     route("GET", "/api/files", Credential, Nothing),
     route("GET", "/api/files/find", Credential, Nothing),

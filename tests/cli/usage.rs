@@ -18,6 +18,8 @@ fn usage_errors_exit_2_and_say_what_was_wrong() {
         (&["sessions", "kill", "--all", "abcd"], "cannot be used with"),
         (&["sessions", "export", "abcd", "--format", "pdf"], "[possible values: md, html, json, jsonl]"),
         (&["sessions", "export"], "<ID>"),
+        (&["sessions", "attach"], "<ID>"),
+        (&["sessions", "attach", "abcd", "--detach-key", "ctrl-m"], "this key is needed for typing"),
         (&["completions", "tcsh"], "[possible values: bash, zsh, fish]"),
     ] {
         let ran = machine.run(args);

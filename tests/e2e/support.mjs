@@ -186,8 +186,8 @@ export async function newChat(page, { dir, title, mode, keep } = {}) {
   await composer(page).waitFor()
 }
 
-/** Starts a terminal with Claude or with a shell. */
-export async function newTerminal(page, { dir, title, program = 'Claude', keep } = {}) {
+/** Starts a terminal with Claude or with a shell; `also` fills in what is left of the sheet. */
+export async function newTerminal(page, { dir, title, program = 'Claude', keep, also } = {}) {
   await startSession(page, {
     dir,
     title,
@@ -195,6 +195,7 @@ export async function newTerminal(page, { dir, title, program = 'Claude', keep }
     fill: async (sheet) => {
       await choose(sheet, 'Terminal')
       await choose(sheet, program)
+      await also?.(sheet)
     },
   })
   await terminal(page).waitFor()

@@ -15,7 +15,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("tls", &["config"]),
     ("web", &["sessions", "export", "auth", "paths", "protocol", "config"]),
     ("server", &["web", "sessions", "auth", "tls", "paths", "protocol", "config"]),
-    ("cli", &["server", "export", "config", "protocol", "auth", "tls", "claude", "paths"]),
+    ("cli", &["server", "sessions", "export", "config", "protocol", "auth", "tls", "claude", "paths"]),
 ];
 
 /// Crates that the inner modules must not name.

@@ -68,6 +68,7 @@ pub(crate) fn request(kind: SessionKind) -> CreateSession {
         program: None,
         cols: None,
         rows: None,
+        record: false,
         trust: None,
     }
 }

@@ -1,8 +1,11 @@
 //! Output and input of terminals: every byte once, in order.
 
-use crate::support::{Box, attach, attach_at, ended, read_until, take_snapshot, type_line};
-use claude_web::protocol::TerminalServerMessage;
-use claude_web::sessions::TerminalOutput;
+use crate::support::{
+    Box, PATIENCE, attach, attach_at, ended, read_until, request, shell_request, take_snapshot, type_line,
+};
+use claude_web::protocol::{CreateSession, RecordingState, SessionKind, TerminalServerMessage};
+use claude_web::sessions::{SessionError, TerminalOutput};
+use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shell_runs_in_its_directory_takes_input_and_follows_a_resize() {
@@ -232,4 +235,53 @@ async fn a_viewer_that_reads_in_bursts_is_waited_for_up_to_the_last_byte_of_the_
     }
     assert!(offset > 8_000_000);
     handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_replays_to_the_same_bytes() {
+    let there = Box::new();
+    let request = CreateSession { record: true, ..shell_request() };
+    let session = there.registry.create(request, "test").await.expect("starts");
+    let handle = there.registry.get(session.id).expect("listed");
+    let mut viewer = attach(&handle, "one");
+    viewer.input.resize(90, 20);
+    type_line(&viewer, "seq 1 20000; printf 'é漢\\033[31m%s\\n' end; exit").await;
+    let (mut seen, mut offset) = (Vec::new(), 0);
+    loop {
+        match viewer.output.next().await.expect("up to the exit") {
+            TerminalOutput::Bytes(bytes) => {
+                seen.extend_from_slice(&bytes);
+                offset += bytes.len() as u64;
+                viewer.input.ack(offset).expect("ack");
+            }
+            TerminalOutput::Control(TerminalServerMessage::Exit { .. }) => break,
+            TerminalOutput::Control(_) => {}
+        }
+    }
+    ended(&handle).await;
+    let complete = || handle.summary().recording.is_some_and(|recording| recording.state == RecordingState::Complete);
+    let end = Instant::now() + PATIENCE;
+    while !complete() {
+        assert!(Instant::now() < end, "{:?}", handle.summary().recording);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let (path, bytes) = handle.terminal().expect("a terminal").recording().expect("recorded");
+    let text = std::fs::read_to_string(path).expect("the file");
+    assert_eq!(text.len() as u64, bytes);
+    let events: Vec<serde_json::Value> =
+        text.lines().skip(1).map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let output = events.iter().filter(|event| event[1] == "o").filter_map(|event| event[2].as_str());
+    assert!(output.collect::<String>().as_bytes() == seen, "other bytes than a viewer saw");
+    assert!(events.iter().any(|event| event[1] == "r" && event[2] == "90x20"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_terminal_that_asked_for_it_is_recorded() {
+    let there = Box::new();
+    let handle = there.shell().await;
+    assert!(handle.summary().recording.is_none());
+    assert!(handle.terminal().expect("a terminal").recording().is_none());
+    assert!(!there.dir.path().join("data/recordings").exists());
+    let chat = CreateSession { record: true, ..request(SessionKind::Chat) };
+    assert!(matches!(there.registry.create(chat, "test").await, Err(SessionError::Invalid { .. })));
 }

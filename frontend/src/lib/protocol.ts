@@ -118,6 +118,28 @@ summary: string,
 since: number, };
 
 /**
+ * How far a recording is.
+ */
+export type RecordingState = "running" | "complete" | "stopped";
+
+/**
+ * A recording of a terminal.
+ */
+export type Recording = { 
+/**
+ * How far it is.
+ */
+state: RecordingState, 
+/**
+ * Bytes of the file; every few seconds while it grows.
+ */
+bytes: number, 
+/**
+ * Why it ended early.
+ */
+note: string | null, };
+
+/**
  * How full a context window is.
  */
 export type ContextUse = { 
@@ -214,6 +236,10 @@ last_line: string | null,
  * Messages and tools this version does not know, and warnings.
  */
 warnings: number, 
+/**
+ * The recording, if the terminal is recorded.
+ */
+recording: Recording | null, 
 /**
  * What it waits for, oldest first.
  */
@@ -1548,6 +1574,10 @@ cols?: number,
  * For a terminal: rows.
  */
 rows?: number, 
+/**
+ * For a terminal: record its output, for download and replay.
+ */
+record?: boolean, 
 /**
  * The hash of the trust question the user said yes to.
  */

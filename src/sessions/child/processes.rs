@@ -86,33 +86,48 @@ pub(super) fn read(pid: i32) -> Option<Process> {
     all().into_iter().find(|process| process.pid == pid)
 }
 
+const NAMES: [(Signal, &str); 14] = [
+    (Signal::HUP, "SIGHUP"),
+    (Signal::INT, "SIGINT"),
+    (Signal::QUIT, "SIGQUIT"),
+    (Signal::ILL, "SIGILL"),
+    (Signal::TRAP, "SIGTRAP"),
+    (Signal::ABORT, "SIGABRT"),
+    (Signal::BUS, "SIGBUS"),
+    (Signal::FPE, "SIGFPE"),
+    (Signal::KILL, "SIGKILL"),
+    (Signal::SEGV, "SIGSEGV"),
+    (Signal::PIPE, "SIGPIPE"),
+    (Signal::ALARM, "SIGALRM"),
+    (Signal::TERM, "SIGTERM"),
+    (Signal::XCPU, "SIGXCPU"),
+];
+
 /// The field's name for a signal number.
 pub(super) fn signal_name(number: i32) -> String {
-    const NAMES: [(Signal, &str); 14] = [
-        (Signal::HUP, "SIGHUP"),
-        (Signal::INT, "SIGINT"),
-        (Signal::QUIT, "SIGQUIT"),
-        (Signal::ILL, "SIGILL"),
-        (Signal::TRAP, "SIGTRAP"),
-        (Signal::ABORT, "SIGABRT"),
-        (Signal::BUS, "SIGBUS"),
-        (Signal::FPE, "SIGFPE"),
-        (Signal::KILL, "SIGKILL"),
-        (Signal::SEGV, "SIGSEGV"),
-        (Signal::PIPE, "SIGPIPE"),
-        (Signal::ALARM, "SIGALRM"),
-        (Signal::TERM, "SIGTERM"),
-        (Signal::XCPU, "SIGXCPU"),
-    ];
     NAMES
         .iter()
         .find(|(signal, _)| signal.as_raw() == number)
         .map_or_else(|| format!("signal {number}"), |(_, name)| (*name).to_owned())
 }
 
+/// The number of a signal that is named as in [`crate::protocol::SessionEnd`].
+pub fn signal_number(name: &str) -> Option<i32> {
+    let known = NAMES.iter().find(|(_, known)| *known == name).map(|(signal, _)| signal.as_raw());
+    known.or_else(|| name.strip_prefix("signal ")?.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signal_is_named_and_found_by_its_name() {
+        for number in 1..32 {
+            assert_eq!(signal_number(&signal_name(number)), Some(number));
+        }
+        assert_eq!(signal_number("SIGNONE"), None);
+    }
 
     #[test]
     fn a_child_and_its_child_are_descendants() {

@@ -14,7 +14,7 @@ use crate::sessions::chat::{self, ChatSettings};
 use crate::sessions::child::{Child, Program, SESSION_MARK};
 use crate::sessions::core::{Core, clean_title};
 use crate::sessions::replay::now_ms;
-use crate::sessions::terminal::{self, TerminalSettings};
+use crate::sessions::terminal::{self, RecordingSettings, TerminalSettings};
 use crate::sessions::trust::RuleMemory;
 use crate::sessions::{SessionError, SessionHandle};
 use std::ffi::OsString;
@@ -74,6 +74,9 @@ impl Inner {
             if !SIZE_RANGE.contains(&size) {
                 return invalid(format!("a terminal has 2 to 500 columns and rows; {size} was asked for"));
             }
+        }
+        if request.record && request.kind != SessionKind::Terminal {
+            return invalid("only a terminal can be recorded (`record`)".to_owned());
         }
         if request.fork && request.resume.is_none() {
             return invalid("`fork` needs `resume`".to_owned());
@@ -155,6 +158,11 @@ impl Inner {
             unacknowledged_bytes: self.config.limits.unacknowledged_bytes,
             reattach_hold: self.config.limits.reattach_hold,
             term_grace: self.config.limits.term_grace,
+            recording: plan.request.record.then(|| RecordingSettings {
+                path: self.config.data_dir.join("recordings").join(format!("{}.cast", core.id)),
+                bytes_max: self.config.limits.recording_bytes,
+                all_bytes_max: self.config.limits.recordings_bytes,
+            }),
         };
         let (pty, tty) = terminal::open(settings.cols, settings.rows)?;
         let child = Child::in_terminal(&self.guard_program, program, plan.cwd.into_fd(), tty, &self.tracker).await?;
@@ -233,6 +241,7 @@ fn summary(id: SessionId, plan: &Plan) -> Session {
         context: None,
         last_line: None,
         warnings: 0,
+        recording: None,
         pending: Vec::new(),
         end: None,
     }

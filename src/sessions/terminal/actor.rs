@@ -2,6 +2,7 @@
 
 use super::feed::{Fed, feed};
 use super::model::{Model, ModelSettings};
+use super::recording::{Recorder, RecordingSettings};
 use super::screen::Screen;
 use super::{Driver, Head, InputChunk, Shared, Terminal, WantedSize, plain};
 use crate::protocol::{EndReason, SessionEnd, SessionState};
@@ -55,6 +56,8 @@ pub(crate) struct TerminalSettings {
     pub reattach_hold: Duration,
     /// Time between TERM and KILL.
     pub term_grace: Duration,
+    /// Where its output is recorded, if it is.
+    pub recording: Option<RecordingSettings>,
 }
 
 /// Opens a PTY of the given size; gives our end and the program's.
@@ -76,6 +79,9 @@ pub(crate) fn start(
     let ring_bytes = settings.ring_bytes.max(RING_BYTES_MIN);
     let (cols, rows) = (settings.cols, settings.rows);
     let model = Model::new(cols, rows, &ModelSettings::default());
+    let recorder = settings.recording.as_ref();
+    let start = |recording| Recorder::start(Arc::clone(&core), recording, (settings.cols, settings.rows), tracker);
+    let recorder = recorder.map(start).transpose()?;
     let shared = Arc::new(Shared {
         core,
         epoch: new_epoch(),
@@ -91,6 +97,7 @@ pub(crate) fn start(
         input_budget: Arc::new(Semaphore::new(INPUT_BYTES_MAX)),
         unacknowledged_bytes: settings.unacknowledged_bytes,
         reattach_hold: settings.reattach_hold,
+        recorder,
     });
     let for_size = pty.as_fd().try_clone_to_owned()?;
     let (reader, writer) = pty.into_split();
@@ -131,6 +138,9 @@ async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
                 }
                 None => break,
             }
+        }
+        if let Some(recorder) = &shared.recorder {
+            recorder.output(&buffer[..gathered]);
         }
         let offset = {
             let mut screen = shared.screen();
@@ -207,6 +217,9 @@ async fn supervise(shared: &Shared, child: &Child, pty: &OwnedFd, term_grace: Du
                     tracing::debug!(%error, "a terminal took no size");
                 }
                 shared.head.send_modify(|_| {});
+                if let Some(recorder) = &shared.recorder {
+                    recorder.resize(cols, rows);
+                }
                 tokio::time::sleep(RESIZE_INTERVAL).await;
             }
         }
@@ -232,6 +245,9 @@ async fn stop(core: &Core, child: &Child, term_grace: Duration) {
 
 fn finish(shared: &Shared, exit: Exit) {
     let core = &shared.core;
+    if let Some(recorder) = &shared.recorder {
+        recorder.finish();
+    }
     let reason = match core.stop_reason() {
         Some(reason) => reason,
         None if exit.code == Some(0) => EndReason::Exited,

@@ -26,6 +26,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod view;
 mod width;
 
 use bytes::Bytes;
@@ -38,6 +39,7 @@ pub use palette::{Rgb, Theme};
 use parser::Parser;
 use std::collections::HashSet;
 use texts::Texts;
+pub use view::{DrawnRow, Switches};
 
 /// Sizes outside of this are clamped; a character of two columns needs two.
 const COLS: std::ops::RangeInclusive<u16> = 2..=500;
@@ -101,6 +103,7 @@ struct State {
     cols: usize,
     rows: usize,
     answers: Vec<u8>,
+    bells: u64,
 }
 
 impl Model {
@@ -125,6 +128,7 @@ impl Model {
             cols,
             rows,
             answers: Vec::new(),
+            bells: 0,
         };
         Self { parser: Parser::new(), state }
     }

@@ -110,6 +110,7 @@ export const session = (more: Partial<Session> = {}): Session => ({
   context: null,
   last_line: null,
   warnings: 0,
+  recording: null,
   pending: [],
   end: null,
   ...more,

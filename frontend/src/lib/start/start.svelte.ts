@@ -15,6 +15,8 @@ export class StartForm {
   permissionMode = $state<PermissionMode | ''>('');
   effort = $state<Effort | ''>('');
   keep = $state(false);
+  /** Never remembered: what is recorded is chosen each time. */
+  record = $state(false);
   /** Model, effort or mode are what was chosen in this directory before. */
   remembered = $state(false);
 
@@ -90,7 +92,7 @@ export class StartForm {
   private request(trust: string | undefined): NewSession {
     const request: NewSession = { kind: this.kind, cwd: this.cwd, keep: this.keep };
     if (this.title.trim() !== '') request.title = this.title.trim();
-    if (this.kind === 'terminal') Object.assign(request, { program: this.program }, guessedSize());
+    if (this.kind === 'terminal') Object.assign(request, { program: this.program, record: this.record }, guessedSize());
     if (this.runsClaude) {
       if (this.permissionMode !== '') request.permission_mode = this.permissionMode;
       const model = this.model.trim();

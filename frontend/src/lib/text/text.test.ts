@@ -29,6 +29,7 @@ const base: Session = {
   context: null,
   last_line: null,
   warnings: 0,
+  recording: null,
   pending: [],
   end: null,
 };

@@ -119,6 +119,11 @@ export class Api {
     return this.download(`${sessionPath(id)}/export?format=${encodeURIComponent(format)}`);
   }
 
+  /** What a terminal printed, as asciicast. */
+  recording(id: string): Promise<Result<Download>> {
+    return this.download(`${sessionPath(id)}/recording`);
+  }
+
   private async download(path: string): Promise<Result<Download>> {
     const token = this.credentials.token;
     try {

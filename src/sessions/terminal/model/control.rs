@@ -17,6 +17,7 @@ impl Perform for State {
 
     fn execute(&mut self, control: u32) {
         match control {
+            0x07 => self.bells += 1,
             0x08 => self.backspace(),
             0x09 if self.grid_ref().x < self.cols => self.grid().x = self.grid_ref().next_stop(),
             0x0a..=0x0c => self.line_feed(),

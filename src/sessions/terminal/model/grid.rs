@@ -41,6 +41,8 @@ pub(super) struct Grid {
     /// How many rows the page's terminal has above its screen.
     page_base: usize,
     keeps_scrollback: bool,
+    /// Rows that have ever gone to the scrollback.
+    pub(super) scrolled: u64,
 }
 
 impl Grid {
@@ -59,6 +61,7 @@ impl Grid {
             weight: 0,
             page_base: 0,
             keeps_scrollback,
+            scrolled: 0,
         }
     }
 
@@ -114,6 +117,7 @@ impl Grid {
         let row = &mut self.lines[at];
         row.trim();
         self.weight += row.weight();
+        self.scrolled += 1;
         if self.page_base < PAGE_SCROLLBACK {
             self.page_base += 1;
             self.saved.y -= 1;
