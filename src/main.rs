@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+#[cfg(feature = "bench-plain-http")]
+compile_error!("`bench-plain-http` is for tests/bench alone: what users run speaks TLS");
+
 fn main() -> ExitCode {
     // The guard of a session is this same program. It must not read the command line, log, or start threads.
     if let Some(code) = claude_web::sessions::guard::run_if_asked(std::env::args_os()) {

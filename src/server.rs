@@ -60,6 +60,13 @@ pub struct Ready {
     pub claude: watch::Receiver<ClaudeStatus>,
 }
 
+/// What everything here runs on.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    // One thread that is busy with a TLS handshake must not hold up every other connection.
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()
+}
+
 /// Serves until told to stop. `on_ready` is called once, when connections are accepted.
 pub async fn run(config: Config, on_ready: impl FnOnce(&Ready), signals: Signals) -> anyhow::Result<()> {
     let guard_program = std::env::current_exe().context("cannot tell which program this is")?;

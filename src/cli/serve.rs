@@ -42,9 +42,7 @@ pub(super) fn run(args: Args, data_dir: Option<PathBuf>) -> Result<(), CliError>
     let settings = Settings { data_dir, ..args.settings }.or(load(&around.directories)?);
     let resolved = resolve(settings, &around)?;
     logging::start(resolved.presentation.log_level, resolved.presentation.log_format);
-    // One thread that is busy with a TLS handshake must not hold up every other connection.
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    let runtime = server::runtime()?;
     let outcome = runtime.block_on(serve(resolved));
     runtime.shutdown_timeout(LEFTOVERS);
     Ok(outcome?)

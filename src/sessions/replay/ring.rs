@@ -3,8 +3,11 @@
 use bytes::{Bytes, BytesMut};
 use std::collections::VecDeque;
 
-/// Small writes gather until a chunk is this long, so that a trickle of keystroke echoes costs no chunk each.
-const CHUNK_BYTES: usize = 64 << 10;
+/// Small writes gather until a chunk is this long, so that a trickle of keystroke echoes costs no chunk each. Behind the
+/// head of a WebSocket frame it fills four records of TLS.
+const CHUNK_BYTES: usize = (64 << 10) - 16;
+/// The least memory of a chunk; it doubles until the chunk is full.
+const CHUNK_BYTES_MIN: usize = 1 << 10;
 
 /// The last `capacity` bytes written.
 #[derive(Debug)]
@@ -48,18 +51,33 @@ impl ByteRing {
     }
 
     /// Appends bytes; old ones make room.
-    pub(crate) fn write(&mut self, bytes: &[u8]) {
-        self.tail.extend_from_slice(bytes);
-        self.head += bytes.len() as u64;
-        if self.tail.len() >= CHUNK_BYTES {
-            let start = self.tail_start();
-            let chunk = self.tail.split().freeze();
-            self.sealed_bytes += chunk.len();
-            self.sealed.push_back((start, chunk));
+    pub(crate) fn write(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (part, rest) = bytes.split_at(bytes.len().min(CHUNK_BYTES - self.tail.len()));
+            bytes = rest;
+            self.make_room(part.len());
+            self.tail.extend_from_slice(part);
+            self.head += part.len() as u64;
+            if self.tail.len() == CHUNK_BYTES {
+                let start = self.tail_start();
+                let chunk = std::mem::take(&mut self.tail).freeze();
+                self.sealed_bytes += chunk.len();
+                self.sealed.push_back((start, chunk));
+            }
         }
         while self.weight_bytes() > self.capacity {
             let Some((_, dropped)) = self.sealed.pop_front() else { break };
             self.sealed_bytes -= dropped.len();
+        }
+    }
+
+    /// Makes the tail's memory large enough, and never larger than a chunk, since that stays as long as the chunk.
+    fn make_room(&mut self, bytes: usize) {
+        let needed = self.tail.len() + bytes;
+        if needed > self.tail.capacity() {
+            let mut grown = BytesMut::with_capacity(needed.next_power_of_two().clamp(CHUNK_BYTES_MIN, CHUNK_BYTES));
+            grown.extend_from_slice(&self.tail);
+            self.tail = grown;
         }
     }
 
@@ -123,7 +141,8 @@ mod tests {
                 let bytes: Vec<u8> = (0..length).map(|n| ((all.len() + n) * 31 % 251) as u8).collect();
                 ring.write(&bytes);
                 all.extend_from_slice(&bytes);
-                prop_assert!(ring.weight_bytes() <= capacity.max(CHUNK_BYTES + 90_000));
+                prop_assert!(ring.weight_bytes() <= capacity.max(CHUNK_BYTES));
+                prop_assert!(ring.tail.capacity() <= CHUNK_BYTES, "memory that nothing counts");
             }
             prop_assert_eq!(ring.head(), all.len() as u64);
             let mut offset = ring.oldest();

@@ -10,6 +10,7 @@ use crate::web::ApiError;
 use crate::web::api::session_id;
 use crate::web::context::Context;
 use bytes::Bytes;
+use futures_util::FutureExt;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_tungstenite::tungstenite::Message;
@@ -23,6 +24,9 @@ const FRAMES_BURST: u32 = 4_000;
 const INPUT_BYTES_WAITING: usize = 12 * 1024 * 1024;
 /// Input frames that wait; the bytes fill up first unless frames are tiny.
 const INPUT_FRAMES_WAITING: usize = 4_096;
+
+/// Frames of output that are written before anything else is looked at.
+const FRAMES_AT_ONCE: usize = 3;
 
 type Sender = mpsc::Sender<Outgoing<Output>>;
 type Input = (Bytes, OwnedSemaphorePermit);
@@ -167,9 +171,20 @@ struct Output(TerminalReader);
 
 impl Source for Output {
     async fn next(&mut self) -> Option<Vec<Message>> {
-        Some(vec![match self.0.next().await? {
-            TerminalOutput::Bytes(bytes) => Message::Binary(bytes),
-            TerminalOutput::Control(message) => text(&message),
-        }])
+        let mut frames = vec![frame(self.0.next().await?)];
+        // What else is there goes out with it.
+        while frames.len() < FRAMES_AT_ONCE
+            && let Some(Some(output)) = self.0.next().now_or_never()
+        {
+            frames.push(frame(output));
+        }
+        Some(frames)
+    }
+}
+
+fn frame(output: TerminalOutput) -> Message {
+    match output {
+        TerminalOutput::Bytes(bytes) => Message::Binary(bytes),
+        TerminalOutput::Control(message) => text(&message),
     }
 }

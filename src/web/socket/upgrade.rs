@@ -20,8 +20,8 @@ use warp::reply::Response;
 
 /// Small, because a thousand idle sockets are a thousand of these.
 const READ_BUFFER_BYTES: usize = 8 * 1024;
-/// Frames are collected up to this before they are written.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// Frames are collected up to this before they are written: what TLS takes at once.
+const WRITE_BUFFER_BYTES: usize = 64 * 1024;
 /// Must hold one event made of the longest line a child may print, escaped.
 const WRITE_BUFFER_BYTES_MAX: usize = 128 * 1024 * 1024;
 
