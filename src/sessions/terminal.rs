@@ -4,6 +4,7 @@ mod actor;
 mod feed;
 mod model;
 mod plain;
+mod pty;
 mod recording;
 mod screen;
 mod viewer;

@@ -2,6 +2,7 @@
 
 use super::feed::{Fed, feed};
 use super::model::{Model, ModelSettings};
+use super::pty::{GATHER_BYTES, Output};
 use super::recording::{Recorder, RecordingSettings};
 use super::screen::Screen;
 use super::{Driver, Head, InputChunk, Shared, Terminal, WantedSize, plain};
@@ -9,14 +10,14 @@ use crate::protocol::{EndReason, SessionEnd, SessionState};
 use crate::sessions::child::{Child, Exit, Phase};
 use crate::sessions::core::Core;
 use crate::sessions::replay::{new_epoch, now_ms};
-use futures_util::FutureExt;
-use pty_process::{OwnedReadPty, OwnedWritePty, Pty};
+use pty_process::Pty;
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
+use tokio::net::unix::pipe::Sender;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -26,14 +27,11 @@ use tokio_util::task::TaskTracker;
 const INPUT_CHUNKS_MAX: usize = 256;
 /// Bytes of input waiting for the PTY, over all viewers.
 const INPUT_BYTES_MAX: usize = 1 << 20;
-/// One read of a PTY gives at most 4 KiB; reads gather up to this before viewers are woken.
-const GATHER_BYTES: usize = 64 << 10;
-const READ_BYTES: usize = 4 << 10;
 /// How much less than its capacity the ring promises to keep: it drops whole chunks, a gather may overshoot the room by
 /// its own size, and what the kernel holds when the processes are gone is taken without waiting for room.
-const SLACK_BYTES: usize = 3 * (GATHER_BYTES + READ_BYTES);
+const SLACK_BYTES: usize = 6 * GATHER_BYTES;
 /// Below this there would be nothing left to promise a viewer; see `wait_for_room`.
-const RING_BYTES_MIN: usize = 4 * GATHER_BYTES;
+const RING_BYTES_MIN: usize = 8 * GATHER_BYTES;
 /// Sizes are applied at most this often: each makes a full-screen program draw everything anew.
 const RESIZE_INTERVAL: Duration = Duration::from_millis(25);
 /// How long a program may take to end after SIGHUP.
@@ -100,10 +98,12 @@ pub(crate) fn start(
         recorder,
     });
     let for_size = pty.as_fd().try_clone_to_owned()?;
-    let (reader, writer) = pty.into_split();
+    let output = Output::new(pty.as_fd().try_clone_to_owned()?)?;
+    let typed = Sender::from_owned_fd_unchecked(pty.as_fd().try_clone_to_owned()?)?;
+    drop(pty);
     shared.core.set_state(SessionState::Working);
-    let read = tracker.spawn(read(Arc::clone(&shared), reader, ring_bytes));
-    let write = tracker.spawn(write(Arc::clone(&shared), writer, input_queue));
+    let read = tracker.spawn(read(Arc::clone(&shared), output, ring_bytes));
+    let write = tracker.spawn(write(Arc::clone(&shared), typed, input_queue));
     tracker.spawn(feed(Arc::clone(&shared)));
     let supervised = Arc::clone(&shared);
     let term_grace = settings.term_grace;
@@ -122,36 +122,21 @@ pub(crate) fn start(
 }
 
 /// PTY → ring, at the pace of the fastest viewer.
-async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
-    let mut buffer = vec![0; GATHER_BYTES + READ_BYTES];
+async fn read(shared: Arc<Shared>, mut output: Output, capacity: usize) {
     loop {
         wait_for_room(&shared, capacity).await;
         // A PTY whose other end is closed gives EIO.
-        let Ok(mut gathered @ 1..) = pty.read(&mut buffer[..READ_BYTES]).await else { return };
-        let mut open = true;
-        while gathered < GATHER_BYTES {
-            match pty.read(&mut buffer[gathered..gathered + READ_BYTES]).now_or_never() {
-                Some(Ok(length @ 1..)) => gathered += length,
-                Some(_) => {
-                    open = false;
-                    break;
-                }
-                None => break,
-            }
-        }
+        let Ok(bytes @ [_, ..]) = output.gather().await else { return };
         if let Some(recorder) = &shared.recorder {
-            recorder.output(&buffer[..gathered]);
+            recorder.output(bytes);
         }
         let offset = {
             let mut screen = shared.screen();
-            screen.ring.write(&buffer[..gathered]);
+            screen.ring.write(bytes);
             screen.ring.head()
         };
         shared.head.send_replace(Head { offset, ended: false });
         shared.core.touch_activity();
-        if !open {
-            return;
-        }
     }
 }
 
@@ -160,7 +145,7 @@ async fn wait_for_room(shared: &Shared, capacity: usize) {
     let promised = capacity.saturating_sub(SLACK_BYTES) as u64;
     // What is on its way to a viewer, and a little for the time it takes to hear of it: what lies in the ring beyond
     // that only makes an interrupt seem late.
-    let lead = shared.unacknowledged_bytes + 2 * GATHER_BYTES as u64;
+    let lead = shared.unacknowledged_bytes + 4 * GATHER_BYTES as u64;
     loop {
         let hold_ends = {
             let mut screen = shared.screen();
@@ -179,7 +164,7 @@ async fn wait_for_room(shared: &Shared, capacity: usize) {
 }
 
 /// Viewers' input → PTY, in the order in which it was queued.
-async fn write(shared: Arc<Shared>, mut pty: OwnedWritePty, mut queue: mpsc::Receiver<InputChunk>) {
+async fn write(shared: Arc<Shared>, mut pty: Sender, mut queue: mpsc::Receiver<InputChunk>) {
     while let Some(chunk) = queue.recv().await {
         if pty.write_all(&chunk.bytes).await.is_err() {
             return;

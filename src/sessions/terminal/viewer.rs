@@ -9,11 +9,14 @@ use crate::sessions::replay::RingRead;
 use bytes::Bytes;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 /// A binary frame carries at most this much.
 const FRAME_BYTES_MAX: usize = 64 << 10;
+/// News of input that was taken goes out with its echo, or after this.
+const INPUT_ACK_PATIENCE: Duration = Duration::from_millis(4);
 /// Sizes beyond this are clamped.
 const SIZE_MIN: u16 = 2;
 const SIZE_MAX: u16 = 500;
@@ -57,6 +60,9 @@ pub struct TerminalReader {
     /// The size where the viewer is, and the number of the next.
     size: (u16, u16),
     next_size: u64,
+    /// Output went out just before; what else there is goes along.
+    echoed: bool,
+    input_ack_due: Option<Instant>,
     exited: bool,
 }
 
@@ -120,6 +126,8 @@ pub(super) fn attach(
         next,
         size: start.size,
         next_size: start.next_size,
+        echoed: false,
+        input_ack_due: None,
         exited: false,
     };
     let input_offset = viewer.input_accepted;
@@ -171,9 +179,8 @@ impl TerminalReader {
             if self.exited || *self.generation.borrow() != self.own_generation {
                 return None;
             }
-            if self.input_written.has_changed().unwrap_or(false) {
-                let offset = *self.input_written.borrow_and_update();
-                return Some(TerminalOutput::Control(TerminalServerMessage::InputAck { offset }));
+            if let Some(output) = self.input_ack(false) {
+                return Some(output);
             }
             if self.driver.has_changed().unwrap_or(false) {
                 let by = Arc::clone(&self.driver.borrow_and_update().name);
@@ -189,15 +196,35 @@ impl TerminalReader {
             if let Some(output) = self.read(head, acked) {
                 return Some(output);
             }
+            if let Some(output) = self.input_ack(self.echoed) {
+                return Some(output);
+            }
+            self.echoed = false;
+            let input_ack_due = self.input_ack_due;
             tokio::select! {
+                () = sleep_until(input_ack_due.unwrap_or_else(Instant::now)), if input_ack_due.is_some() => {}
                 changed = self.head.changed() => changed.ok()?,
                 changed = self.acked.changed() => changed.ok()?,
                 changed = self.driver.changed() => { changed.ok()?; self.driver.mark_changed(); }
                 changed = self.title.changed() => { changed.ok()?; self.title.mark_changed(); }
-                changed = self.input_written.changed() => { changed.ok()?; self.input_written.mark_changed(); }
+                changed = self.input_written.changed(), if input_ack_due.is_none() => { changed.ok()?; self.input_written.mark_changed(); }
                 changed = self.generation.changed() => changed.ok()?,
             }
         }
+    }
+
+    /// The news that input was taken, when there is some and it is time.
+    fn input_ack(&mut self, now: bool) -> Option<TerminalOutput> {
+        if !self.input_written.has_changed().unwrap_or(false) {
+            return None;
+        }
+        let due = *self.input_ack_due.get_or_insert_with(|| Instant::now() + INPUT_ACK_PATIENCE);
+        if !now && Instant::now() < due {
+            return None;
+        }
+        self.input_ack_due = None;
+        let offset = *self.input_written.borrow_and_update();
+        Some(TerminalOutput::Control(TerminalServerMessage::InputAck { offset }))
     }
 
     fn read(&mut self, head: Head, acked: u64) -> Option<TerminalOutput> {
@@ -214,16 +241,19 @@ impl TerminalReader {
                 return Some(TerminalOutput::Control(self.resized(&size.by)));
             }
             let window = self.shared.unacknowledged_bytes.saturating_sub(self.next.saturating_sub(acked));
-            let max = size.map_or(window, |size| window.min(size.at - self.next));
-            if max == 0 && self.next < head.offset {
+            let waiting = head.offset.saturating_sub(self.next);
+            // Scraps of a window that is almost used up would make frames of scraps.
+            if window * 2 < waiting.min(FRAME_BYTES_MAX as u64) {
                 return None;
             }
+            let max = size.map_or(window, |size| window.min(size.at - self.next));
             screen.ring.read(self.next, FRAME_BYTES_MAX.min(usize::try_from(max).unwrap_or(FRAME_BYTES_MAX)))
         };
         match read {
             RingRead::Bytes(bytes) => {
                 self.next += bytes.len() as u64;
                 self.sent.store(self.next, Ordering::Relaxed);
+                self.echoed = true;
                 Some(TerminalOutput::Bytes(bytes))
             }
             RingRead::Behind { .. } => Some(TerminalOutput::Control(self.skip())),
