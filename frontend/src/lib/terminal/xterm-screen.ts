@@ -24,7 +24,7 @@ const RESET = new Uint8Array([0x18, 0x1b, 0x63]);
 const FONT = "ui-monospace, 'JetBrains Mono', 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'Noto Sans Mono', 'DejaVu Sans Mono', monospace";
 
 export class XtermScreen implements Screen {
-  private readonly terminal: Terminal;
+  readonly terminal: Terminal;
   private readonly fit = new FitAddon();
   private readonly encoder = new TextEncoder();
   private focusMoved = false;
@@ -99,6 +99,14 @@ export class XtermScreen implements Screen {
     return this.terminal.modes.applicationCursorKeysMode;
   }
 
+  get fontSize(): number {
+    return this.terminal.options.fontSize ?? 13;
+  }
+
+  set fontSize(pixels: number) {
+    this.terminal.options.fontSize = Math.min(32, Math.max(8, pixels));
+  }
+
   focus(): void {
     this.terminal.focus();
   }
@@ -124,12 +132,17 @@ export class XtermScreen implements Screen {
   private readonly onpaste = (event: ClipboardEvent): void => {
     event.preventDefault();
     event.stopPropagation();
-    const text = cleanPaste(event.clipboardData?.getData('text/plain') ?? '');
+    this.paste(event.clipboardData?.getData('text/plain') ?? '');
+  };
+
+  /** Takes text as from the clipboard: cleaned, and asked about where lines would run. */
+  paste(raw: string): void {
+    const text = cleanPaste(raw);
     if (text === '') return;
     const paste = (): void => this.terminal.paste(text);
     if (!this.bracketed && runsLines(text)) this.events.risky(text, paste);
     else paste();
-  };
+  }
 
   private key(event: KeyboardEvent): boolean {
     const control = event.ctrlKey || event.metaKey;
