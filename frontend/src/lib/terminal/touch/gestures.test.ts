@@ -111,11 +111,16 @@ describe('what is thrown', () => {
   it('is as fast as the finger was at last, within reason', () => {
     const speed = new Speed();
     speed.add(0, 0);
+    speed.add(990, 10);
     speed.add(1000, 10);
     speed.add(1010, 30);
-    expect(speed.at(1012)).toBe(2);
+    expect(speed.at(1012)).toBe(1);
     speed.add(1011, 3000);
     expect(speed.at(1012)).toBe(6);
+    const busy = new Speed();
+    busy.add(0, 0);
+    busy.add(150, 300);
+    expect(busy.at(160)).toBe(2);
   });
 
   it('is counted in whole lines, and the rest is kept', () => {

@@ -149,6 +149,8 @@ describe('an on-screen keyboard', () => {
   it('leaves keys to the emulator', () => {
     key(65);
     expect(emulator).toEqual(['keydown']);
+    // It sends a space when it is told of the press, and would leave it in the field as well.
+    expect(tell(new KeyboardEvent('keypress', { bubbles: true, cancelable: true, charCode: 32 }))).toBe(false);
   });
 
   it('is told to leave words alone', () => {

@@ -54,6 +54,7 @@ export class Ime {
     for (const [name, value] of Object.entries(ATTRIBUTES)) field.setAttribute(name, value);
     const listeners: [string, (event: never) => void][] = [
       ['keydown', this.onkey],
+      ['keypress', this.onpress],
       ['beforeinput', this.onbefore],
       ['input', this.oninput],
       ['compositionstart', this.onstart],
@@ -91,6 +92,11 @@ export class Ime {
     if (!this.realKey) event.stopPropagation();
     // The emulator handles the others, and may empty the field.
     else if (!this.events.reads()) setTimeout(() => this.composing || this.rest());
+  };
+
+  /** The emulator sends what a key pressed; in the field it would be sent once more. */
+  private readonly onpress = (event: KeyboardEvent): void => {
+    if (event.target === this.field && !this.events.reads()) event.preventDefault();
   };
 
   private readonly onbefore = (event: InputEvent): void => {

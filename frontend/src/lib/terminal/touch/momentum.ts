@@ -15,7 +15,8 @@ export class Speed {
   private samples: { at: number; y: number }[] = [];
 
   add(at: number, y: number): void {
-    this.samples = [...this.samples.filter((sample) => at - sample.at <= RECENT_MS), { at, y }];
+    // On a busy phone even the one before may be old; without it there would be no speed at all.
+    this.samples = [...this.samples.filter((sample, index) => at - sample.at <= RECENT_MS || index === this.samples.length - 1), { at, y }];
   }
 
   at(now: number): number {

@@ -32,7 +32,10 @@ export class ArrowPad {
     const arrow = Math.abs(dx) > Math.abs(dy) ? (dx > 0 ? 'right' : 'left') : dy > 0 ? 'down' : 'up';
     const steps = Math.max(1, Math.floor(far / STEP));
     for (let step = 0; step < steps; step += 1) this.press(arrow);
-    this.from = { x, y };
+    // What is less than a step counts for the next one.
+    const rest = Math.max(0, far - steps * STEP);
+    const along = arrow === 'left' || arrow === 'right';
+    this.from = { x: along ? x - Math.sign(dx) * rest : x, y: along ? y : y - Math.sign(dy) * rest };
     this.swiped = true;
     this.repeat.start(() => this.press(arrow));
   }
