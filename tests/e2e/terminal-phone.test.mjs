@@ -533,9 +533,12 @@ scenario('phone: a language that composes gets its words whole', {}, async (rig)
 
 // ---- the window ----------------------------------------------------------------------------------------------------
 
+let sizes = 0
+
 const sizeNow = async (page) => {
-  await type(page, 'clear; stty size\n')
-  const [, rows, cols] = await showsOnScreen(page, /^(\d+) (\d+)$/m)
+  const mark = `n${(sizes += 1)}`
+  await type(page, `clear; echo ${mark} $(stty size)\n`)
+  const [, rows, cols] = await showsOnScreen(page, new RegExp(`^${mark} (\\d+) (\\d+)$`, 'm'))
   return { rows: Number(rows), cols: Number(cols) }
 }
 
@@ -632,7 +635,7 @@ scenario("phone: Claude's own UI from its first dialog to its end", { timeout: 1
   }
   await showsOnScreen(page, /❯.*Hello from the phone/)
   await page.keyboard.press('Enter')
-  await showsOnScreen(page, /You wrote: Hello from the phone/)
+  await showsOnScreen(page, /You wrote: Hello\s+from\s+the\s+phone/)
   await shot(page, 'claude-reply')
 
   await type(page, '[[write typed.md: by thumb]]')
@@ -653,7 +656,7 @@ scenario("phone: Claude's own UI from its first dialog to its end", { timeout: 1
   await showsOnScreen(page, /again to exit/i)
   await key(page, 'Control C').tap()
   await until('the end', async () => (await rig.server.session('Own UI')).state === 'ended', { within: 10_000 })
-  await page.getByText(/The program ended/).waitFor()
+  await main(page).getByRole('alert').filter({ hasText: 'The program ended' }).waitFor()
 })
 
 // ---- two viewers ---------------------------------------------------------------------------------------------------
@@ -666,7 +669,7 @@ scenario('phone and desk on one terminal show the same, and the phone may take t
   const wide = await sizeNow(desk)
   const page = await rig.signedIn(PHONE)
   await page.goto(desk.url())
-  await showsOnScreen(page, /^\d+ \d+$/m)
+  await showsOnScreen(page, /^n\d+ \d+ \d+$/m)
   const same = async (what) => {
     let shown
     await until(`both show the same: ${what}`, async () => {
