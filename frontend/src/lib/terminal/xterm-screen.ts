@@ -30,6 +30,8 @@ export interface ScreenEvents {
   leave(): void;
   find(): void;
   bell(): void;
+  /** What the program calls itself. */
+  title(text: string): void;
   /** A program asks for this text to be put into the clipboard. */
   clipboard(text: string): void;
   /** Letters have another size, so the space holds another number of them. */
@@ -111,6 +113,7 @@ export class XtermScreen implements Screen {
     this.terminal.onData((data) => this.typed(data));
     this.terminal.onBinary((data) => events.typed(Uint8Array.from(data, (character) => character.charCodeAt(0) & 0xff)));
     this.terminal.onBell(() => events.bell());
+    this.terminal.onTitleChange((text) => events.title(text));
     this.terminal.onCursorMove(() => events.moved());
     this.terminal.onWriteParsed(() => events.changed());
     this.terminal.attachCustomKeyEventHandler((event) => this.key(event));
