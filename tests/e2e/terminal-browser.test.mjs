@@ -178,6 +178,7 @@ scenario('find: counts, goes on, takes expressions, and no expression stops the 
   const bar = main(page).getByRole('search', { name: 'Find in terminal' })
   const box = bar.getByRole('textbox', { name: 'Find in terminal' })
   await until('the field has the focus', () => box.evaluate((field) => document.activeElement === field))
+  const rows = await terminal(page).locator('.xterm-rows > div').count()
   await box.fill('Needle ')
   await bar.getByText(/^\d+ of (17|19)$/).waitFor()
   await bar.getByRole('button', { name: 'Regular expression' }).click()
@@ -195,6 +196,7 @@ scenario('find: counts, goes on, takes expressions, and no expression stops the 
     await sleep(300)
   }
   await showsOnScreen(page, /^Needle 3$/m)
+  assert.equal(await terminal(page).locator('.xterm-rows > div').count(), rows, 'to find is no resize')
   await box.fill('(')
   await bar.getByText('Not an expression yet').waitFor()
   await box.fill('(a+)+$')
@@ -318,6 +320,18 @@ scenario('a phone looks on: the whole screen in letters one can read; its keyboa
   await run(phone, 'clear; echo size=$(stty size)')
   const driven = (await screen(phone)).match(/^size=(\d+) (\d+)$/m)
   assert.ok(Number(driven[1]) > 25 && Number(driven[2]) < 70, driven[0])
+
+  // Who looks on looks closer, and moves about.
+  const closer = () => terminal(desk).evaluate((frame) => ({ letters: parseFloat(getComputedStyle(frame.querySelector('.xterm-rows')).fontSize), over: frame.scrollHeight - frame.clientHeight, page: window.visualViewport.scale }))
+  const far = await closer()
+  const box = await terminal(desk).boundingBox()
+  await desk.mouse.move(box.x + 100, box.y + 100)
+  await desk.keyboard.down('Control')
+  for (let turn = 0; turn < 8; turn++) await desk.mouse.wheel(0, -60)
+  await desk.keyboard.up('Control')
+  await until('larger letters', async () => (await closer()).letters > far.letters * 1.8)
+  const near = await closer()
+  assert.ok(near.over > 100 && near.page === 1, JSON.stringify(near))
 
   // The keyboard: less height while the terminal has the focus.
   await terminal(phone).locator('.xterm-helper-textarea').focus()

@@ -31,7 +31,7 @@ export const DARK: ITheme = {
   magenta: '#d7a0d3',
   cyan: '#7fc7cc',
   white: '#d3cec4',
-  brightBlack: '#8a8377',
+  brightBlack: '#8c8579',
   brightRed: '#f7aba3',
   brightGreen: '#a0d5ae',
   brightYellow: '#edca83',

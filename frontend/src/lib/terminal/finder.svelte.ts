@@ -6,8 +6,8 @@ import type { Searching } from './search-thread';
 /** Where matches are shown. */
 export interface Page {
   lines(): readonly string[];
-  /** Marks the matches, and brings the one at `at` into view; none when there is nothing to show. */
-  show(matches: readonly Match[], at: number): void;
+  /** Marks the matches, and among them the one at `at`, which is brought into view if so wanted. */
+  show(matches: readonly Match[], at: number, bring: boolean): void;
   /** The match at or after what is seen. */
   nearest(matches: readonly Match[]): number;
 }
@@ -79,9 +79,9 @@ export class Finder {
     this.found([], -1, true);
   }
 
-  private found(matches: readonly Match[], at: number, show: boolean): void {
+  private found(matches: readonly Match[], at: number, bring: boolean): void {
     this.matches = matches;
     this.at = matches.length === 0 ? -1 : at;
-    this.page.show(matches, show ? this.at : -1);
+    this.page.show(matches, this.at, bring);
   }
 }

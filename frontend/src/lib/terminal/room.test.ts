@@ -1,5 +1,6 @@
+import { Terminal } from '@xterm/xterm';
 import { describe, expect, it } from 'vitest';
-import { fittingLetters, Room } from './room';
+import { drawable, fittingLetters, Room } from './room';
 
 describe('the room of a terminal', () => {
   it('stays while a keyboard is open, and follows everything else', () => {
@@ -24,4 +25,18 @@ describe('letters for the screen of somebody else', () => {
     [{ cols: 2, rows: 1 }, { width: 370, height: 600 }, 13],
     [{ cols: 500, rows: 500 }, { width: 0, height: 0 }, 7],
   ])('%j in %j: %d', (cells, space, letters) => expect(fittingLetters(cells, cell, space, 13)).toBe(letters));
+});
+
+describe('sizes nobody has', () => {
+  it.each([
+    [{ cols: 1, rows: 1 }, { cols: 2, rows: 1 }],
+    [{ cols: 0, rows: 0 }, { cols: 2, rows: 1 }],
+    [{ cols: 10_000, rows: 10_000 }, { cols: 1_000, rows: 1_000 }],
+  ])('%j are drawn as %j', (asked, drawn) => {
+    expect(drawable(asked)).toEqual(drawn);
+    const terminal = new Terminal({ cols: 80, rows: 24, scrollback: 100, allowProposedApi: true });
+    terminal.resize(drawn.cols, drawn.rows);
+    expect({ cols: terminal.cols, rows: terminal.rows }).toEqual(drawn);
+    terminal.resize(80, 24);
+  });
 });

@@ -35,3 +35,11 @@ export function fittingLetters(cells: { cols: number; rows: number }, cell: Spac
   const fits = Math.floor(Math.min(across, down) * 4) / 4;
   return Math.min(wanted, Math.max(READABLE, Number.isFinite(fits) ? fits : wanted));
 }
+
+/** No screen has more cells in a row or column; the server takes less. */
+const MOST_CELLS = 1_000;
+
+/** A size the emulator can draw, whatever it is told. */
+export function drawable({ cols, rows }: { cols: number; rows: number }): { cols: number; rows: number } {
+  return { cols: Math.min(MOST_CELLS, Math.max(2, cols)), rows: Math.min(MOST_CELLS, Math.max(1, rows)) };
+}

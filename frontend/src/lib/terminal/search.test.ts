@@ -47,9 +47,9 @@ describe('where it is', () => {
 });
 
 describe('the finder', () => {
-  function finder(results: (wanted: Query) => Promise<Result>): { finder: Finder; shown: [number, number][] } {
-    const shown: [number, number][] = [];
-    const page = { lines: () => ['a'], show: (matches: readonly Match[], at: number) => void shown.push([matches.length, at]), nearest: () => 1 };
+  function finder(results: (wanted: Query) => Promise<Result>): { finder: Finder; shown: [number, number, boolean][] } {
+    const shown: [number, number, boolean][] = [];
+    const page = { lines: () => ['a'], show: (matches: readonly Match[], at: number, bring: boolean) => void shown.push([matches.length, at, bring]), nearest: () => 1 };
     return { finder: new Finder(page, (wanted) => ({ result: results(wanted), cancel: () => {} })), shown };
   }
   const three: Match[] = [0, 1, 2].map((line) => ({ line, start: 0, length: 1 }));
@@ -64,9 +64,11 @@ describe('the finder', () => {
     expect(one.words).toBe('1 of 3');
     one.step(-1);
     expect(one.words).toBe('3 of 3');
-    expect(shown.at(-1)).toEqual([3, 2]);
+    expect(shown.at(-1)).toEqual([3, 2, true]);
+    await one.look(true);
+    expect(shown.at(-1), 'what goes on does not move the view').toEqual([3, 2, false]);
     one.close();
-    expect(shown.at(-1)).toEqual([0, -1]);
+    expect(shown.at(-1)?.slice(0, 2)).toEqual([0, -1]);
   });
 
   it('an answer that comes too late is dropped', async () => {

@@ -13,7 +13,7 @@ import { target, type Target } from './links';
 import { cleanPaste, pasteRisk } from './paste';
 import { linesOf, placeOf, type Lines } from './places';
 import { Accelerator } from './renderer';
-import { fittingLetters, type Space } from './room';
+import { drawable, fittingLetters, type Space } from './room';
 import type { Match } from './search';
 import type { Screen, Size } from './session.svelte';
 import { legible, LARGEST, terminalSettings } from './settings.svelte';
@@ -51,12 +51,12 @@ interface Core {
 // CAN ends a sequence that was cut in the middle, ESC c resets: both in order with what is still to be drawn.
 const RESET = new Uint8Array([0x18, 0x1b, 0x63]);
 const FONT = "ui-monospace, 'JetBrains Mono', 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'Noto Sans Mono', 'DejaVu Sans Mono', monospace";
-/** No screen has more; the server takes less. */
-const MOST_CELLS = 1_000;
 /** What is drawn again after a reload asked for the clipboard long ago. */
 const REPLAY_MS = 1_500;
 const MOST_MARKED = 500;
 const SCROLLBAR = 14;
+/** Rows that the field for what is looked for may lie on. */
+const COVERED = 4;
 
 export class XtermScreen implements Screen {
   private readonly terminal: Terminal;
@@ -122,6 +122,7 @@ export class XtermScreen implements Screen {
     element.addEventListener('focusout', this.onfocus, true);
     element.addEventListener('paste', this.onpaste, true);
     element.addEventListener('mouseup', this.onmouseup);
+    element.addEventListener('wheel', this.onwheel, { capture: true, passive: false });
     whileStrict(() => this.terminal.open(element));
     this.accelerator = new Accelerator(this.terminal);
     // Phones take graphics contexts away at will, and their screens are small enough without.
@@ -145,8 +146,7 @@ export class XtermScreen implements Screen {
   }
 
   resize(size: Size): void {
-    const cols = Math.min(MOST_CELLS, Math.max(2, size.cols));
-    const rows = Math.min(MOST_CELLS, Math.max(1, size.rows));
+    const { cols, rows } = drawable(size);
     if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
     this.arrange();
   }
@@ -250,8 +250,8 @@ export class XtermScreen implements Screen {
     return this.lines.texts;
   }
 
-  /** Marks what was found in `texts`; the one at `at` is selected and brought into view. */
-  mark(matches: readonly Match[], at: number): void {
+  /** Marks what was found in `texts`; the one at `at` is selected, and brought into view if so wanted. */
+  mark(matches: readonly Match[], at: number, bring: boolean): void {
     for (const one of this.marked) one.dispose();
     this.marked = [];
     const { lines, terminal } = this;
@@ -265,10 +265,10 @@ export class XtermScreen implements Screen {
       const place = placeOf(buffer, lines.rows[match.line] ?? 0, match, terminal.cols);
       if (place === null) continue;
       const current = from + index === at;
-      if (current) {
+      if (current && bring) {
         terminal.select(place.col, place.row, place.length);
         const { viewportY } = buffer;
-        if (place.row < viewportY || place.row >= viewportY + terminal.rows) terminal.scrollToLine(Math.max(0, place.row - (terminal.rows >> 1)));
+        if (place.row < viewportY + COVERED || place.row >= viewportY + terminal.rows) terminal.scrollToLine(Math.max(0, place.row - (terminal.rows >> 1)));
       }
       this.decorate(place.row, place.col, place.length, current);
     }
@@ -307,6 +307,7 @@ export class XtermScreen implements Screen {
     this.element.removeEventListener('focusout', this.onfocus, true);
     this.element.removeEventListener('paste', this.onpaste, true);
     this.element.removeEventListener('mouseup', this.onmouseup);
+    this.element.removeEventListener('wheel', this.onwheel, true);
     this.accelerator.dispose();
     this.terminal.dispose();
   }
@@ -388,6 +389,14 @@ export class XtermScreen implements Screen {
     const text = this.terminal.getSelection();
     // Where the browser refuses, its own copy is still there.
     if (text !== '') navigator.clipboard?.writeText(text).catch(() => {});
+  };
+
+  /** Two fingers on a touchpad are told as a wheel with this key. */
+  private readonly onwheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.zoom(Math.exp(-event.deltaY / 400), { x: event.clientX, y: event.clientY });
   };
 
   private key(event: KeyboardEvent): boolean {
