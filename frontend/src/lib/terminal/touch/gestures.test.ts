@@ -18,7 +18,6 @@ function watched(): { gestures: Gestures; seen: unknown[][] } {
     drag: note('drag'),
     dropped: note('dropped'),
     pinch: note('pinch'),
-    pinched: note('pinched'),
   });
   return { gestures, seen };
 }
@@ -93,7 +92,7 @@ describe('two fingers', () => {
     gestures.move([at(50, 300)], 50);
     expect(gestures.up([], 60)).toBe(false);
     vi.advanceTimersByTime(HOLD_MS * 2);
-    expect(seen.slice(1)).toEqual([['pinched']]);
+    expect(seen).toHaveLength(1);
   });
 });
 

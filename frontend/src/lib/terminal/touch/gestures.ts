@@ -21,8 +21,6 @@ export interface GestureEvents {
   dropped(): void;
   /** Two fingers: `factor` further apart, and by so many pixels elsewhere, since the last time. */
   pinch(factor: number, centre: Point, dx: number, dy: number): void;
-  /** The last of two fingers is gone. */
-  pinched(): void;
 }
 
 export const HOLD_MS = 500;
@@ -90,7 +88,6 @@ export class Gestures {
     clearTimeout(this.holdTimer);
     const did = this.doing;
     if (points.length > 0) {
-      if (did === 'pinch') this.events.pinched();
       // What is left of two fingers does not begin something else.
       if (did !== 'hold') this.doing = 'over';
       return false;
@@ -98,7 +95,6 @@ export class Gestures {
     this.doing = 'nothing';
     if (did === 'scroll') this.events.fling(this.speed.at(now), this.last);
     else if (did === 'hold') this.events.dropped();
-    else if (did === 'pinch') this.events.pinched();
     return did === 'press' && !this.stops;
   }
 
@@ -107,7 +103,6 @@ export class Gestures {
     const did = this.doing;
     this.doing = 'nothing';
     if (did === 'hold') this.events.dropped();
-    else if (did === 'pinch') this.events.pinched();
   }
 
   private decide(at: Point): void {

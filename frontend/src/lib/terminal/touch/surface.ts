@@ -12,12 +12,6 @@ export interface Box {
   readonly height: number;
 }
 
-/** A view whose size is decided elsewhere, and that may be looked at closer. */
-export interface Zoomable {
-  zoom(factor: number, centre: Point): void;
-  pan(dx: number, dy: number): void;
-}
-
 export class Surface {
   constructor(private readonly terminal: Terminal) {}
 
@@ -52,6 +46,12 @@ export class Surface {
   beyond({ y }: Point): number {
     const { top, bottom } = this.box;
     return y < top ? y - top : y > bottom ? y - bottom : 0;
+  }
+
+  /** Whether there are later lines than those that are shown. */
+  get scrolledBack(): boolean {
+    const { viewportY, baseY } = this.terminal.buffer.active;
+    return viewportY < baseY;
   }
 
   get cursor(): Box | null {
