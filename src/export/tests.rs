@@ -24,6 +24,7 @@ fn session(title: &str) -> Session {
         last_activity_at: 0,
         cost_usd: None,
         context: None,
+        last_line: None,
         warnings: 0,
         pending: Vec::new(),
         end: None,

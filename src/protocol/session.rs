@@ -227,6 +227,9 @@ pub struct Session {
     pub cost_usd: Option<f64>,
     /// How full the context window was at the last request.
     pub context: Option<ContextUse>,
+    /// The last line with text on the screen of a terminal.
+    #[serde(default)]
+    pub last_line: Option<String>,
     /// Messages and tools this version does not know, and warnings.
     #[serde(default)]
     pub warnings: u32,

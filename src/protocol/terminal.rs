@@ -16,7 +16,7 @@ pub enum TerminalClientMessage {
         #[serde(default)]
         device: Option<String>,
     },
-    /// Starts the byte stream at `offset`, or at the oldest byte kept.
+    /// Starts the byte stream at `offset` if that is still kept, else with a snapshot of the screen.
     Attach {
         /// Epoch of the offset, if there is one.
         #[serde(default)]
@@ -67,14 +67,16 @@ pub enum TerminalServerMessage {
         offset: u64,
         /// Whether the client's offset was honoured; if not, it must clear its screen.
         resumed: bool,
-        /// Size of the PTY.
+        /// Size of the PTY at that offset; later sizes follow as `Resized` where they were set.
         cols: u16,
-        /// Size of the PTY.
+        /// Size of the PTY at that offset.
         rows: u16,
         /// Whether this viewer sets the size.
         driver: bool,
-        /// Whether the first binary frame is a screen snapshot that counts no bytes.
-        snapshot: bool,
+        /// Bytes of a snapshot of the screen, which come before those of the stream and count no offset. The
+        /// client acknowledges `offset` once it has drawn them.
+        #[cfg_attr(test, ts(type = "number"))]
+        snapshot_bytes: u64,
         /// How much input of this client's stream has been taken; resend from here.
         #[cfg_attr(test, ts(type = "number"))]
         input_offset: u64,
@@ -85,7 +87,7 @@ pub enum TerminalServerMessage {
         #[cfg_attr(test, ts(type = "number"))]
         offset: u64,
     },
-    /// The PTY has a new size, or a new driver.
+    /// From here on in the stream the PTY has a new size, or there is a new driver.
     Resized {
         /// Columns.
         cols: u16,
@@ -96,11 +98,19 @@ pub enum TerminalServerMessage {
         /// Whether this viewer sets the size now.
         driver: bool,
     },
-    /// This viewer was too slow: bytes up to `offset` are gone, the stream goes on from there.
+    /// This viewer was too slow: bytes up to `offset` are gone. It is shown what they led to, and the stream goes on
+    /// from there.
     Skipped {
         /// Where the stream goes on.
         #[cfg_attr(test, ts(type = "number"))]
         offset: u64,
+        /// Size of the PTY there.
+        cols: u16,
+        /// Size of the PTY there.
+        rows: u16,
+        /// As in `Attached`.
+        #[cfg_attr(test, ts(type = "number"))]
+        snapshot_bytes: u64,
     },
     /// The title changed.
     Title {

@@ -1,6 +1,7 @@
 //! Terminal sessions: the handle and its viewers. The PTY belongs to the [`actor`].
 
 mod actor;
+mod feed;
 mod model;
 mod plain;
 mod screen;
@@ -13,6 +14,7 @@ pub use viewer::{TerminalInput, TerminalOutput, TerminalReader, TerminalViewer};
 use super::core::{Core, lock};
 use crate::protocol::{Epoch, InputId, TerminalServerMessage};
 use bytes::Bytes;
+use feed::Fed;
 use screen::Screen;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -44,11 +46,15 @@ pub(crate) struct Shared {
     core: Arc<Core>,
     epoch: Epoch,
     screen: Mutex<Screen>,
+    /// Locked before `screen` where both are.
+    fed: Mutex<Fed>,
+    /// Also sent when only a size was set.
     head: watch::Sender<Head>,
-    size: watch::Sender<Size>,
+    driver: watch::Sender<Driver>,
+    title: watch::Sender<String>,
     /// Size to be given to the PTY; changes faster than it is applied.
-    wanted_size: watch::Sender<(u16, u16)>,
-    /// A viewer acknowledged, left, or lost its hold: the reader may go on.
+    wanted_size: watch::Sender<WantedSize>,
+    /// A viewer acknowledged, left, or lost its hold, or the model came along: the reader may go on.
     room: Notify,
     /// The processes are gone: what is left of their output is taken without waiting for viewers.
     draining: CancellationToken,
@@ -67,24 +73,29 @@ struct Head {
     ended: bool,
 }
 
-/// The PTY's size, and who set it.
+/// Who sets the size.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Size {
+struct Driver {
+    id: Option<InputId>,
+    name: Arc<str>,
+}
+
+/// A size for the PTY.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct WantedSize {
     cols: u16,
     rows: u16,
-    by: String,
-    driver: Option<InputId>,
+    by: Arc<str>,
 }
 
 /// Bytes on their way to the PTY.
 #[derive(Debug)]
 struct InputChunk {
-    input_id: InputId,
-    /// Offset after this chunk in the viewer's input stream.
-    end: u64,
+    /// The viewer, and the offset after this chunk in its input stream; none for what the terminal itself answers.
+    from: Option<(InputId, u64)>,
     bytes: Bytes,
     /// Given back once the chunk is written.
-    _budget: OwnedSemaphorePermit,
+    _budget: Option<OwnedSemaphorePermit>,
 }
 
 impl Terminal {
@@ -93,9 +104,10 @@ impl Terminal {
         viewer::attach(&self.shared, attach, who)
     }
 
-    /// Bytes the ring holds.
+    /// Bytes the ring and the model hold.
     pub(crate) fn weight_bytes(&self) -> usize {
-        self.shared.screen().ring.weight_bytes()
+        let model = lock(&self.shared.fed).model.weight_bytes();
+        self.shared.screen().ring.weight_bytes() + model
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Keys are echoed, controls as `^X`. Commands, each ended by Enter:
 //!
-//! * `flood BYTES SEED`: `FLOOD-BEGIN`, CR LF, the bytes of `random.rs`, CR LF, `FLOOD-END`.
-//! * `flood-text BYTES SEED`: the same with each byte `b` as the printable `0x20 + b % 95`.
+//! * `flood BYTES SEED [KIB_PER_SECOND]`: `FLOOD-BEGIN`, CR LF, the bytes of `random.rs`, CR LF, `FLOOD-END`.
+//! * `flood-text BYTES SEED [KIB_PER_SECOND]`: the same with each byte `b` as the printable `0x20 + b % 95`.
 //! * `size`: `size ROWS COLS`; a change prints `resized ROWS COLS` by itself.
 //! * `count`: from here nothing is echoed; after a line `end` prints `count LINES BYTES SHA256` over
 //!   the lines before it, each with a LF at its end.
@@ -18,6 +18,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, Winsize, tcgetattr, tcgetwinsize, tcsetattr};
 use sha2::{Digest, Sha256};
 use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 const PROMPT: &str = "> ";
 /// How soon a new size is noticed.
@@ -173,6 +174,9 @@ impl Terminal {
 fn flood(how: &str, shown: impl Fn(u8) -> u8) {
     let mut numbers = how.split_whitespace().map(|number| number.parse::<u64>().unwrap_or(0));
     let (mut left, seed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    let kib_per_second = numbers.next().unwrap_or(0);
+    let begun = Instant::now();
+    let mut printed = 0;
     let mut random = XorShift::new(seed);
     let mut chunk = [0; 8192];
     print("FLOOD-BEGIN\r\n");
@@ -183,6 +187,10 @@ fn flood(how: &str, shown: impl Fn(u8) -> u8) {
         chunk[..size].iter_mut().for_each(|byte| *byte = shown(*byte));
         write(&chunk[..size]);
         left -= size as u64;
+        printed += size as u64;
+        if let Some(due_ms) = (printed * 1000 / 1024).checked_div(kib_per_second) {
+            std::thread::sleep(Duration::from_millis(due_ms).saturating_sub(begun.elapsed()));
+        }
     }
     print("\r\nFLOOD-END\r\n");
 }

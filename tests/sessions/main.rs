@@ -6,6 +6,7 @@ mod pipes;
 mod prompts;
 mod queue;
 mod races;
+mod screens;
 mod support;
 mod terminals;
 mod work;

@@ -2,7 +2,7 @@
 
 use claude_web::config::{Config, Limits, OnDisconnect};
 use claude_web::paths::Root;
-use claude_web::protocol::{CreateSession, Session, SessionKind, SessionState, TerminalProgram};
+use claude_web::protocol::{CreateSession, Session, SessionKind, SessionState, TerminalProgram, TerminalServerMessage};
 use claude_web::sessions::{
     AttachTerminal, Registry, SessionHandle, Settings, TerminalOutput, TerminalReader, TerminalViewer,
 };
@@ -105,10 +105,30 @@ pub(crate) fn attach_at(
     input_id: &str,
     cursor: Option<(claude_web::protocol::Epoch, u64)>,
     input_offset: u64,
-) -> (TerminalViewer, claude_web::protocol::TerminalServerMessage) {
+) -> (TerminalViewer, TerminalServerMessage) {
     let (epoch, offset) = cursor.map_or((None, None), |(epoch, offset)| (Some(epoch), Some(offset)));
     let attach = AttachTerminal { epoch, offset, input_id: input_id.parse().expect("id"), input_offset };
     handle.terminal().expect("terminal").attach(attach, "test")
+}
+
+/// Takes the snapshot that comes first, and says so; gives it and the offset at which the stream goes on.
+pub(crate) async fn take_snapshot(viewer: &mut TerminalViewer, started: &TerminalServerMessage) -> (Vec<u8>, u64) {
+    let (TerminalServerMessage::Attached { offset, snapshot_bytes, .. }
+    | TerminalServerMessage::Skipped { offset, snapshot_bytes, .. }) = *started
+    else {
+        panic!("{started:?}")
+    };
+    let mut snapshot = Vec::new();
+    while (snapshot.len() as u64) < snapshot_bytes {
+        match viewer.output.next().await.expect("the snapshot") {
+            TerminalOutput::Bytes(bytes) => snapshot.extend_from_slice(&bytes),
+            TerminalOutput::Control(TerminalServerMessage::Title { .. } | TerminalServerMessage::InputAck { .. }) => {}
+            TerminalOutput::Control(other) => panic!("{other:?} within a snapshot"),
+        }
+    }
+    assert_eq!(snapshot.len() as u64, snapshot_bytes, "nothing of the stream comes in the same frame");
+    viewer.input.ack(offset).expect("ack");
+    (snapshot, offset)
 }
 
 pub(crate) async fn type_line(viewer: &TerminalViewer, line: &str) {

@@ -1,6 +1,6 @@
 //! Output and input of terminals: every byte once, in order.
 
-use crate::support::{Box, attach, attach_at, ended, read_until, type_line};
+use crate::support::{Box, attach, attach_at, ended, read_until, take_snapshot, type_line};
 use claude_web::protocol::TerminalServerMessage;
 use claude_web::sessions::TerminalOutput;
 
@@ -31,12 +31,12 @@ async fn a_shell_runs_in_its_directory_takes_input_and_follows_a_resize() {
 async fn a_viewer_that_is_cut_off_again_and_again_misses_no_byte_and_gets_none_twice() {
     let there = Box::with(|config| config.limits.terminal_ring_bytes = 256 << 10);
     let handle = there.shell().await;
-    let (viewer, attached) = attach_at(&handle, "phone", None, 0);
-    let TerminalServerMessage::Attached { epoch, resumed: false, driver: true, offset: mut next, .. } = attached else {
+    let (mut viewer, attached) = attach_at(&handle, "phone", None, 0);
+    let (_, mut next) = take_snapshot(&mut viewer, &attached).await;
+    let TerminalServerMessage::Attached { epoch, resumed: false, driver: true, .. } = attached else {
         panic!("{attached:?}")
     };
     type_line(&viewer, "stty -echo; seq -f line-%.0f 1 400000; echo all-$((2+1))").await;
-    let mut viewer = viewer;
     let mut seen = Vec::new();
     let mut cuts = 0;
     while !String::from_utf8_lossy(&seen[seen.len().saturating_sub(200)..]).contains("all-3") {
@@ -45,7 +45,9 @@ async fn a_viewer_that_is_cut_off_again_and_again_misses_no_byte_and_gets_none_t
                 seen.extend_from_slice(&bytes);
                 next += bytes.len() as u64;
             }
-            TerminalOutput::Control(TerminalServerMessage::InputAck { .. }) => continue,
+            TerminalOutput::Control(TerminalServerMessage::InputAck { .. } | TerminalServerMessage::Title { .. }) => {
+                continue;
+            }
             TerminalOutput::Control(other) => panic!("{other:?}"),
         }
         if seen.len() % 3 == 0 {
@@ -94,11 +96,16 @@ async fn only_the_driver_sets_the_size_until_another_takes_over() {
     let handle = there.shell().await;
     let (mut desk, _) = attach_at(&handle, "desk", None, 0);
     desk.input.resize(120, 40);
-    let (phone, attached) = attach_at(&handle, "phone", None, 0);
-    assert!(
-        matches!(attached, TerminalServerMessage::Attached { driver: false, cols: 120, rows: 40, .. }),
-        "{attached:?}"
-    );
+    let (mut phone, attached) = attach_at(&handle, "phone", None, 0);
+    let TerminalServerMessage::Attached { driver: false, mut cols, .. } = attached else { panic!("{attached:?}") };
+    // The size is there, or on its way.
+    while cols != 120 {
+        let output = phone.output.next().await.expect("goes on");
+        if let TerminalOutput::Control(TerminalServerMessage::Resized { cols: now, rows, driver, .. }) = output {
+            assert_eq!((now, rows, driver), (120, 40, false));
+            cols = now;
+        }
+    }
     phone.input.resize(40, 20);
     type_line(&desk, "sleep 0.3; stty size").await;
     read_until(&mut desk.output, "40 120").await;
@@ -147,11 +154,9 @@ async fn a_viewer_that_stops_reading_holds_the_program_back_and_finds_every_byte
     });
     let handle = there.shell().await;
     let (mut viewer, attached) = attach_at(&handle, "slow", None, 0);
+    let (_, mut next) = take_snapshot(&mut viewer, &attached).await;
     let TerminalServerMessage::Attached { epoch, .. } = attached else { panic!("{attached:?}") };
-    type_line(&viewer, "stty -echo; echo ready-$((1+1))").await;
-    read_until(&mut viewer.output, "ready-2").await;
-    type_line(&viewer, "yes 0123456789abcdef").await;
-    let mut next = 0;
+    type_line(&viewer, "stty -echo; yes 0123456789abcdef").await;
     for stall in 0..12 {
         // Each time it stops at another place of the ring's chunks, until the ring is full.
         let stop_at = next + 300_000 + stall * 7_000;
@@ -174,7 +179,7 @@ async fn a_viewer_that_stops_reading_holds_the_program_back_and_finds_every_byte
 async fn read_on(viewer: &mut claude_web::sessions::TerminalViewer, next: u64) -> Option<u64> {
     let next = match viewer.output.next().await? {
         TerminalOutput::Bytes(bytes) => next + bytes.len() as u64,
-        TerminalOutput::Control(TerminalServerMessage::Skipped { offset }) => panic!("skipped {next} to {offset}"),
+        TerminalOutput::Control(TerminalServerMessage::Skipped { offset, .. }) => panic!("skipped {next} to {offset}"),
         TerminalOutput::Control(_) => next,
     };
     viewer.input.ack(next).expect("ack");
@@ -204,7 +209,7 @@ async fn a_viewer_that_reads_in_bursts_is_waited_for_up_to_the_last_byte_of_the_
     });
     let handle = there.shell().await;
     let (mut viewer, attached) = attach_at(&handle, "slow", None, 0);
-    let TerminalServerMessage::Attached { mut offset, .. } = attached else { panic!("{attached:?}") };
+    let (_, mut offset) = take_snapshot(&mut viewer, &attached).await;
     type_line(&viewer, "stty -echo; yes 0123456789abcdef | head -c 8000000; echo; echo all-$((2+1))").await;
     let mut last = Vec::new();
     while !String::from_utf8_lossy(&last).contains("all-3") {
@@ -216,7 +221,10 @@ async fn a_viewer_that_reads_in_bursts_is_waited_for_up_to_the_last_byte_of_the_
                     offset += bytes.len() as u64;
                     last = bytes.to_vec();
                 }
-                Ok(Some(TerminalOutput::Control(TerminalServerMessage::InputAck { .. }))) | Err(_) => {}
+                Ok(Some(TerminalOutput::Control(
+                    TerminalServerMessage::InputAck { .. } | TerminalServerMessage::Title { .. },
+                )))
+                | Err(_) => {}
                 other => panic!("{other:?} at {offset}"),
             }
         }

@@ -207,6 +207,10 @@ cost_usd: number | null,
  */
 context: ContextUse | null, 
 /**
+ * The last line with text on the screen of a terminal.
+ */
+last_line: string | null, 
+/**
  * Messages and tools this version does not know, and warnings.
  */
 warnings: number, 
@@ -1348,11 +1352,11 @@ offset: number,
  */
 resumed: boolean, 
 /**
- * Size of the PTY.
+ * Size of the PTY at that offset; later sizes follow as `Resized` where they were set.
  */
 cols: number, 
 /**
- * Size of the PTY.
+ * Size of the PTY at that offset.
  */
 rows: number, 
 /**
@@ -1360,9 +1364,10 @@ rows: number,
  */
 driver: boolean, 
 /**
- * Whether the first binary frame is a screen snapshot that counts no bytes.
+ * Bytes of a snapshot of the screen, which come before those of the stream and count no offset. The
+ * client acknowledges `offset` once it has drawn them.
  */
-snapshot: boolean, 
+snapshot_bytes: number, 
 /**
  * How much input of this client's stream has been taken; resend from here.
  */
@@ -1390,7 +1395,19 @@ driver: boolean, } | { "type": "skipped",
 /**
  * Where the stream goes on.
  */
-offset: number, } | { "type": "title", 
+offset: number, 
+/**
+ * Size of the PTY there.
+ */
+cols: number, 
+/**
+ * Size of the PTY there.
+ */
+rows: number, 
+/**
+ * As in `Attached`.
+ */
+snapshot_bytes: number, } | { "type": "title", 
 /**
  * New title.
  */

@@ -33,13 +33,14 @@ pub(super) fn run(args: Args, client: Client) -> Result<(), CliError> {
     Ok(output::data(&table(&sessions, now, output::width(&io::stdout())))?)
 }
 
-const HEADINGS: [&str; 7] = ["ID", "STATE", "KIND", "TITLE", "DIRECTORY", "AGE", "WAITING FOR"];
+const HEADINGS: [&str; 7] = ["ID", "STATE", "KIND", "TITLE", "DIRECTORY", "AGE", "LATEST"];
 const TITLE: usize = 3;
 const DIRECTORY: usize = 4;
-const WAITING: usize = 6;
+/// What it waits for, or what a terminal says in its last line.
+const LATEST: usize = 6;
 const GAP: usize = 2;
 /// The columns that may be cut, and how narrow each may get.
-const CUT: [(usize, usize); 3] = [(WAITING, 11), (TITLE, 12), (DIRECTORY, 12)];
+const CUT: [(usize, usize); 3] = [(LATEST, 11), (TITLE, 12), (DIRECTORY, 12)];
 
 /// The sessions as a table, no line wider than `columns` where that is possible.
 fn table(sessions: &[Session], now: UnixMs, columns: Option<usize>) -> String {
@@ -70,8 +71,9 @@ fn line(row: &[String; 7], widths: &[usize; 7]) -> String {
 }
 
 fn row(session: &Session, now: UnixMs) -> [String; 7] {
-    let waiting = match session.pending.as_slice() {
-        [] => String::new(),
+    let latest = match session.pending.as_slice() {
+        [] if session.state == SessionState::Ended => String::new(),
+        [] => session.last_line.clone().unwrap_or_default(),
         [one] => format!("{}: {}", one.tool_name, one.summary),
         [first, rest @ ..] => format!("{}: {} (and {} more)", first.tool_name, first.summary, rest.len()),
     };
@@ -82,7 +84,7 @@ fn row(session: &Session, now: UnixMs) -> [String; 7] {
         plain(&session.title),
         plain(&session.cwd),
         age(now.saturating_sub(session.created_at)),
-        plain(&waiting),
+        plain(&latest),
     ]
 }
 

@@ -231,6 +231,7 @@ fn summary(id: SessionId, plan: &Plan) -> Session {
         last_activity_at: now,
         cost_usd: None,
         context: None,
+        last_line: None,
         warnings: 0,
         pending: Vec::new(),
         end: None,

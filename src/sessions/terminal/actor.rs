@@ -1,10 +1,12 @@
 //! The tasks that own one terminal's PTY: one reads, one writes, one sees to size and end.
 
+use super::feed::{Fed, feed};
+use super::model::{Model, ModelSettings};
 use super::screen::Screen;
-use super::{Head, InputChunk, Shared, Size, Terminal, plain};
+use super::{Driver, Head, InputChunk, Shared, Terminal, WantedSize, plain};
 use crate::protocol::{EndReason, SessionEnd, SessionState};
 use crate::sessions::child::{Child, Exit, Phase};
-use crate::sessions::core::{Core, lock};
+use crate::sessions::core::Core;
 use crate::sessions::replay::{new_epoch, now_ms};
 use futures_util::FutureExt;
 use pty_process::{OwnedReadPty, OwnedWritePty, Pty};
@@ -72,14 +74,17 @@ pub(crate) fn start(
 ) -> io::Result<Terminal> {
     let (input, input_queue) = mpsc::channel(INPUT_CHUNKS_MAX);
     let ring_bytes = settings.ring_bytes.max(RING_BYTES_MIN);
-    let size = Size { cols: settings.cols, rows: settings.rows, by: String::new(), driver: None };
+    let (cols, rows) = (settings.cols, settings.rows);
+    let model = Model::new(cols, rows, &ModelSettings::default());
     let shared = Arc::new(Shared {
         core,
         epoch: new_epoch(),
-        screen: Mutex::new(Screen::new(ring_bytes)),
+        screen: Mutex::new(Screen::new(ring_bytes, cols, rows)),
+        fed: Mutex::new(Fed::new(model, (cols, rows))),
         head: watch::Sender::new(Head { offset: 0, ended: false }),
-        size: watch::Sender::new(size),
-        wanted_size: watch::Sender::new((settings.cols, settings.rows)),
+        driver: watch::Sender::new(Driver { id: None, name: "".into() }),
+        title: watch::Sender::default(),
+        wanted_size: watch::Sender::new(WantedSize { cols, rows, by: "".into() }),
         room: Notify::new(),
         draining: CancellationToken::new(),
         input,
@@ -92,6 +97,7 @@ pub(crate) fn start(
     shared.core.set_state(SessionState::Working);
     let read = tracker.spawn(read(Arc::clone(&shared), reader, ring_bytes));
     let write = tracker.spawn(write(Arc::clone(&shared), writer, input_queue));
+    tracker.spawn(feed(Arc::clone(&shared)));
     let supervised = Arc::clone(&shared);
     let term_grace = settings.term_grace;
     tracker.spawn(async move {
@@ -110,16 +116,15 @@ pub(crate) fn start(
 
 /// PTY → ring, at the pace of the fastest viewer.
 async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
-    let mut buffer = vec![0; READ_BYTES];
+    let mut buffer = vec![0; GATHER_BYTES + READ_BYTES];
     loop {
         wait_for_room(&shared, capacity).await;
         // A PTY whose other end is closed gives EIO.
-        let Ok(length @ 1..) = pty.read(&mut buffer).await else { return };
-        let mut gathered = append(&shared, &buffer[..length]);
+        let Ok(mut gathered @ 1..) = pty.read(&mut buffer[..READ_BYTES]).await else { return };
         let mut open = true;
         while gathered < GATHER_BYTES {
-            match pty.read(&mut buffer).now_or_never() {
-                Some(Ok(length @ 1..)) => gathered += append(&shared, &buffer[..length]),
+            match pty.read(&mut buffer[gathered..gathered + READ_BYTES]).now_or_never() {
+                Some(Ok(length @ 1..)) => gathered += length,
                 Some(_) => {
                     open = false;
                     break;
@@ -127,7 +132,11 @@ async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
                 None => break,
             }
         }
-        let offset = shared.screen().ring.head();
+        let offset = {
+            let mut screen = shared.screen();
+            screen.ring.write(&buffer[..gathered]);
+            screen.ring.head()
+        };
         shared.head.send_replace(Head { offset, ended: false });
         shared.core.touch_activity();
         if !open {
@@ -136,19 +145,17 @@ async fn read(shared: Arc<Shared>, mut pty: OwnedReadPty, capacity: usize) {
     }
 }
 
-fn append(shared: &Shared, bytes: &[u8]) -> usize {
-    lock(&shared.screen).ring.write(bytes);
-    bytes.len()
-}
-
-/// Waits until writing a full gather would not outrun the fastest viewer.
+/// Waits until writing a full gather would outrun neither the fastest viewer nor the model.
 async fn wait_for_room(shared: &Shared, capacity: usize) {
-    let promised = capacity.saturating_sub(SLACK_BYTES);
+    let promised = capacity.saturating_sub(SLACK_BYTES) as u64;
+    // What is on its way to a viewer, and a little for the time it takes to hear of it: what lies in the ring beyond
+    // that only makes an interrupt seem late.
+    let lead = shared.unacknowledged_bytes + 2 * GATHER_BYTES as u64;
     loop {
         let hold_ends = {
             let mut screen = shared.screen();
             let next = screen.expire(Instant::now());
-            if shared.draining.is_cancelled() || screen.room(promised).is_none_or(|room| room > 0) {
+            if shared.draining.is_cancelled() || screen.room(promised, lead) > 0 {
                 return;
             }
             next
@@ -167,8 +174,10 @@ async fn write(shared: Arc<Shared>, mut pty: OwnedWritePty, mut queue: mpsc::Rec
         if pty.write_all(&chunk.bytes).await.is_err() {
             return;
         }
-        if let Some(viewer) = shared.screen().viewers.get(&chunk.input_id) {
-            viewer.input_written.send_replace(chunk.end);
+        if let Some((input_id, end)) = &chunk.from
+            && let Some(viewer) = shared.screen().viewers.get(input_id)
+        {
+            viewer.input_written.send_replace(*end);
         }
     }
 }
@@ -190,11 +199,14 @@ async fn supervise(shared: &Shared, child: &Child, pty: &OwnedFd, term_grace: Du
             _ = phase.changed() => {}
             () = &mut stop, if !stopped => stopped = true,
             _ = wanted.changed() => {
-                let (cols, rows) = *wanted.borrow_and_update();
+                let WantedSize { cols, rows, by } = wanted.borrow_and_update().clone();
                 let size = Winsize { ws_row: rows, ws_col: cols, ws_xpixel: 0, ws_ypixel: 0 };
+                // Told before it is set: what the program prints for the new size must not come before it.
+                shared.screen().push_size(cols, rows, by);
                 if let Err(error) = tcsetwinsize(pty, size) {
                     tracing::debug!(%error, "a terminal took no size");
                 }
+                shared.head.send_modify(|_| {});
                 tokio::time::sleep(RESIZE_INTERVAL).await;
             }
         }

@@ -1,7 +1,8 @@
 //! One viewer of a terminal: reads at its own pace, writes each input byte once, may set the size.
 
-use super::screen::{Presence, Viewer};
-use super::{AttachTerminal, Head, InputChunk, Shared, Size};
+use super::feed::Snapshot;
+use super::screen::{Presence, Screen, Viewer};
+use super::{AttachTerminal, Driver, Head, InputChunk, Shared, WantedSize};
 use crate::protocol::{InputId, TerminalServerMessage};
 use crate::sessions::SessionError;
 use crate::sessions::replay::RingRead;
@@ -24,7 +25,7 @@ const OFFSET_MAX: u64 = (1 << 53) - 1;
 pub enum TerminalOutput {
     /// Bytes, to be sent as one binary frame.
     Bytes(Bytes),
-    /// `Skipped`, `Resized`, `Title`, `InputAck` or `Exit`, to be sent as text. After `Exit` nothing follows.
+    /// `Skipped` with its snapshot to follow, `Resized`, `Title`, `InputAck` or `Exit`, to be sent as text. After `Exit` nothing follows.
     Control(TerminalServerMessage),
 }
 
@@ -45,11 +46,17 @@ pub struct TerminalReader {
     own_generation: u64,
     generation: watch::Receiver<u64>,
     head: watch::Receiver<Head>,
-    size: watch::Receiver<Size>,
+    driver: watch::Receiver<Driver>,
+    title: watch::Receiver<String>,
     acked: watch::Receiver<u64>,
     input_written: watch::Receiver<u64>,
     sent: Arc<AtomicU64>,
+    /// What is left of a snapshot; it comes before the output from `next` on.
+    snapshot: Bytes,
     next: u64,
+    /// The size where the viewer is, and the number of the next.
+    size: (u16, u16),
+    next_size: u64,
     exited: bool,
 }
 
@@ -66,13 +73,14 @@ pub(super) fn attach(
     attach: AttachTerminal,
     who: &str,
 ) -> (TerminalViewer, TerminalServerMessage) {
-    let mut screen = shared.screen();
-    let (oldest, head) = (screen.ring.oldest(), screen.ring.head());
-    let cursor = match (attach.epoch, attach.offset) {
-        (Some(epoch), Some(offset)) if epoch == shared.epoch && (oldest..=head).contains(&offset) => Some(offset),
-        _ => None,
+    let (start, resumed) = match resume(shared, &attach) {
+        Some(start) => (start, true),
+        None => (shared.snapshot(), false),
     };
-    let next = cursor.unwrap_or(oldest);
+    let next = start.offset;
+    // The window opens when the snapshot was drawn.
+    let acked = if start.bytes.is_empty() { next } else { next.saturating_sub(shared.unacknowledged_bytes) };
+    let mut screen = shared.screen();
     // A terminal that prints nothing has nobody else to notice that a hold ran out.
     screen.expire(Instant::now());
     if !screen.has_driver() {
@@ -85,7 +93,7 @@ pub(super) fn attach(
         who: String::new(),
         generation: watch::Sender::new(0),
         presence: Presence::Attached,
-        acked: watch::Sender::new(next),
+        acked: watch::Sender::new(acked),
         sent: Arc::new(AtomicU64::new(next)),
         input_accepted: input_offset,
         input_written: watch::Sender::new(input_offset),
@@ -94,7 +102,7 @@ pub(super) fn attach(
     viewer.presence = Presence::Attached;
     viewer.generation.send_modify(|generation| *generation += 1);
     let own_generation = *viewer.generation.borrow();
-    viewer.acked.send_replace(next);
+    viewer.acked.send_replace(acked);
     // A new one: the reader of an earlier attachment may be about to write to its own.
     viewer.sent = Arc::new(AtomicU64::new(next));
     let mut reader = TerminalReader {
@@ -103,37 +111,56 @@ pub(super) fn attach(
         own_generation,
         generation: viewer.generation.subscribe(),
         head: shared.head.subscribe(),
-        size: shared.size.subscribe(),
+        driver: shared.driver.subscribe(),
+        title: shared.title.subscribe(),
         acked: viewer.acked.subscribe(),
         input_written: viewer.input_written.subscribe(),
         sent: Arc::clone(&viewer.sent),
+        snapshot: start.bytes.clone(),
         next,
+        size: start.size,
+        next_size: start.next_size,
         exited: false,
     };
     let input_offset = viewer.input_accepted;
     screen.forget_old_viewers();
-    let chosen_driver = screen.driver.clone();
+    let chosen = screen.driver_now();
     drop(screen);
     shared.room.notify_one();
-    shared.size.send_if_modified(|size| {
-        let changed = size.driver != chosen_driver;
-        size.driver = chosen_driver;
+    shared.driver.send_if_modified(|driver| {
+        let changed = *driver != chosen;
+        *driver = chosen;
         changed
     });
-    // `Attached` tells the size; only later changes are news to this viewer.
-    let size = reader.size.borrow_and_update().clone();
+    // `Attached` tells the driver; only later changes are news to this viewer. The title it does not tell.
+    reader.driver.borrow_and_update();
+    if !reader.title.borrow().is_empty() {
+        reader.title.mark_changed();
+    }
+    let (cols, rows) = start.size;
     let attached = TerminalServerMessage::Attached {
         epoch: shared.epoch.clone(),
         offset: next,
-        resumed: cursor.is_some(),
-        cols: size.cols,
-        rows: size.rows,
+        resumed,
+        cols,
+        rows,
         driver,
-        snapshot: false,
+        snapshot_bytes: start.bytes.len() as u64,
         input_offset,
     };
     let input = TerminalInput { shared: Arc::clone(shared), input_id: attach.input_id, generation: own_generation };
     (TerminalViewer { output: reader, input }, attached)
+}
+
+/// Where the viewer was, if the output from there on is kept.
+fn resume(shared: &Shared, attach: &AttachTerminal) -> Option<Snapshot> {
+    let offset = attach.offset.filter(|_| attach.epoch.as_ref() == Some(&shared.epoch))?;
+    let screen = shared.screen();
+    if !(screen.ring.oldest()..=screen.ring.head()).contains(&offset) {
+        return None;
+    }
+    let size = screen.size_at(offset);
+    Some(Snapshot { bytes: Bytes::new(), offset, size: (size.cols, size.rows), next_size: size.number + 1 })
 }
 
 impl TerminalReader {
@@ -148,8 +175,13 @@ impl TerminalReader {
                 let offset = *self.input_written.borrow_and_update();
                 return Some(TerminalOutput::Control(TerminalServerMessage::InputAck { offset }));
             }
-            if self.size.has_changed().unwrap_or(false) {
-                return Some(TerminalOutput::Control(self.resized()));
+            if self.driver.has_changed().unwrap_or(false) {
+                let by = Arc::clone(&self.driver.borrow_and_update().name);
+                return Some(TerminalOutput::Control(self.resized(&by)));
+            }
+            if self.title.has_changed().unwrap_or(false) {
+                let title = self.title.borrow_and_update().clone();
+                return Some(TerminalOutput::Control(TerminalServerMessage::Title { title }));
             }
             // Taken before reading: what is written after this is seen as a change.
             let head = *self.head.borrow_and_update();
@@ -160,7 +192,8 @@ impl TerminalReader {
             tokio::select! {
                 changed = self.head.changed() => changed.ok()?,
                 changed = self.acked.changed() => changed.ok()?,
-                changed = self.size.changed() => { changed.ok()?; self.size.mark_changed(); }
+                changed = self.driver.changed() => { changed.ok()?; self.driver.mark_changed(); }
+                changed = self.title.changed() => { changed.ok()?; self.title.mark_changed(); }
                 changed = self.input_written.changed() => { changed.ok()?; self.input_written.mark_changed(); }
                 changed = self.generation.changed() => changed.ok()?,
             }
@@ -168,24 +201,32 @@ impl TerminalReader {
     }
 
     fn read(&mut self, head: Head, acked: u64) -> Option<TerminalOutput> {
-        let window = self.shared.unacknowledged_bytes.saturating_sub(self.next.saturating_sub(acked));
-        let max = FRAME_BYTES_MAX.min(usize::try_from(window).unwrap_or(FRAME_BYTES_MAX));
-        if max == 0 && self.next < head.offset {
-            return None;
+        if !self.snapshot.is_empty() {
+            let piece = self.snapshot.split_to(self.snapshot.len().min(FRAME_BYTES_MAX));
+            return Some(TerminalOutput::Bytes(piece));
         }
-        let read = self.shared.screen().ring.read(self.next, max);
+        let read = {
+            let screen = self.shared.screen();
+            let size = screen.size_after(self.next_size);
+            if let Some(size) = size.as_ref().filter(|size| size.at <= self.next) {
+                drop(screen);
+                (self.size, self.next_size) = ((size.cols, size.rows), size.number + 1);
+                return Some(TerminalOutput::Control(self.resized(&size.by)));
+            }
+            let window = self.shared.unacknowledged_bytes.saturating_sub(self.next.saturating_sub(acked));
+            let max = size.map_or(window, |size| window.min(size.at - self.next));
+            if max == 0 && self.next < head.offset {
+                return None;
+            }
+            screen.ring.read(self.next, FRAME_BYTES_MAX.min(usize::try_from(max).unwrap_or(FRAME_BYTES_MAX)))
+        };
         match read {
             RingRead::Bytes(bytes) => {
                 self.next += bytes.len() as u64;
                 self.sent.store(self.next, Ordering::Relaxed);
                 Some(TerminalOutput::Bytes(bytes))
             }
-            RingRead::Behind { oldest } => {
-                self.next = oldest;
-                self.sent.store(oldest, Ordering::Relaxed);
-                self.shared.acknowledge(&self.input_id, oldest);
-                Some(TerminalOutput::Control(TerminalServerMessage::Skipped { offset: oldest }))
-            }
+            RingRead::Behind { .. } => Some(TerminalOutput::Control(self.skip())),
             RingRead::UpToDate if head.ended => {
                 self.exited = true;
                 Some(TerminalOutput::Control(self.exit()))
@@ -194,14 +235,21 @@ impl TerminalReader {
         }
     }
 
-    fn resized(&mut self) -> TerminalServerMessage {
-        let size = self.size.borrow_and_update().clone();
-        TerminalServerMessage::Resized {
-            cols: size.cols,
-            rows: size.rows,
-            by: size.by,
-            driver: size.driver.as_ref() == Some(&self.input_id),
-        }
+    /// Goes on where the model is. What was acknowledged stays, so that the window opens once the snapshot was drawn.
+    fn skip(&mut self) -> TerminalServerMessage {
+        let start = self.shared.snapshot();
+        let snapshot_bytes = start.bytes.len() as u64;
+        (self.snapshot, self.next) = (start.bytes, start.offset);
+        (self.size, self.next_size) = (start.size, start.next_size);
+        self.sent.store(self.next, Ordering::Relaxed);
+        let (cols, rows) = self.size;
+        TerminalServerMessage::Skipped { offset: self.next, cols, rows, snapshot_bytes }
+    }
+
+    fn resized(&self, by: &str) -> TerminalServerMessage {
+        let (cols, rows) = self.size;
+        let driver = self.driver.borrow().id.as_ref() == Some(&self.input_id);
+        TerminalServerMessage::Resized { cols, rows, by: by.to_owned(), driver }
     }
 
     fn exit(&self) -> TerminalServerMessage {
@@ -240,7 +288,7 @@ impl TerminalInput {
         let viewer = self.current(&mut screen)?;
         viewer.input_accepted += bytes.len() as u64;
         let end = viewer.input_accepted;
-        slot.send(InputChunk { input_id: self.input_id.clone(), end, bytes, _budget: budget });
+        slot.send(InputChunk { from: Some((self.input_id.clone(), end)), bytes, _budget: Some(budget) });
         Ok(())
     }
 
@@ -267,47 +315,38 @@ impl TerminalInput {
         if !screen.has_driver() {
             screen.driver = Some(self.input_id.clone());
         }
-        if screen.driver.as_ref() != Some(&self.input_id) {
-            return;
-        }
-        let by = screen.viewers.get(&self.input_id).map(|viewer| viewer.who.clone()).unwrap_or_default();
+        let driver = screen.driver_now();
         drop(screen);
-        let (cols, rows) = (cols.clamp(SIZE_MIN, SIZE_MAX), rows.clamp(SIZE_MIN, SIZE_MAX));
-        self.show_size(|size| {
-            size.cols = cols;
-            size.rows = rows;
-            size.by = by;
-            size.driver = Some(self.input_id.clone());
-        });
-        self.shared.wanted_size.send_if_modified(|wanted| {
-            let changed = *wanted != (cols, rows);
-            *wanted = (cols, rows);
-            changed
-        });
+        if driver.id.as_ref() == Some(&self.input_id) {
+            let by = Arc::clone(&driver.name);
+            self.show_driver(driver);
+            let (cols, rows) = (cols.clamp(SIZE_MIN, SIZE_MAX), rows.clamp(SIZE_MIN, SIZE_MAX));
+            self.shared.wanted_size.send_if_modified(|wanted| {
+                let changed = (wanted.cols, wanted.rows) != (cols, rows);
+                *wanted = WantedSize { cols, rows, by };
+                changed
+            });
+        }
     }
 
     /// This viewer takes over the size.
     pub fn drive(&self) {
         let mut screen = self.shared.screen();
         screen.driver = Some(self.input_id.clone());
-        let by = screen.viewers.get(&self.input_id).map(|viewer| viewer.who.clone()).unwrap_or_default();
+        let driver = screen.driver_now();
         drop(screen);
-        self.show_size(|size| {
-            size.by = by;
-            size.driver = Some(self.input_id.clone());
+        self.show_driver(driver);
+    }
+
+    fn show_driver(&self, driver: Driver) {
+        self.shared.driver.send_if_modified(|shown| {
+            let changed = shown.id != driver.id;
+            *shown = driver;
+            changed
         });
     }
 
-    fn show_size(&self, change: impl FnOnce(&mut Size)) {
-        self.shared.size.send_if_modified(|size| {
-            let before = size.clone();
-            change(size);
-            // Who set it matters only when something else changed, too.
-            (size.cols, size.rows, &size.driver) != (before.cols, before.rows, &before.driver)
-        });
-    }
-
-    fn current<'a>(&self, screen: &'a mut super::Screen) -> Result<&'a mut Viewer, SessionError> {
+    fn current<'a>(&self, screen: &'a mut Screen) -> Result<&'a mut Viewer, SessionError> {
         screen
             .viewers
             .get_mut(&self.input_id)

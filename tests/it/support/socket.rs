@@ -82,8 +82,13 @@ impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Socket<S> {
 
     /// The next frame that is not a ping.
     pub(crate) async fn next(&mut self) -> Seen {
+        self.next_within(PATIENCE).await
+    }
+
+    pub(crate) async fn next_within(&mut self, patience: Duration) -> Seen {
+        let deadline = tokio::time::Instant::now() + patience;
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a frame in time");
+            let next = tokio::time::timeout_at(deadline, self.0.next()).await.expect("a frame in time");
             return match next {
                 Some(Ok(Message::Text(text))) => Seen::Text(serde_json::from_str(&text).expect("JSON")),
                 Some(Ok(Message::Binary(bytes))) => Seen::Binary(bytes.to_vec()),

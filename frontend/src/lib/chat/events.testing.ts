@@ -108,6 +108,7 @@ export const session = (more: Partial<Session> = {}): Session => ({
   last_activity_at: 0,
   cost_usd: null,
   context: null,
+  last_line: null,
   warnings: 0,
   pending: [],
   end: null,

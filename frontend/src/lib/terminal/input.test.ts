@@ -28,6 +28,26 @@ describe('typing', () => {
     expect([...ledger.chunks()].map((chunk) => chunk.length)).toEqual([CHUNK, 5]);
   });
 
+  it('takes a paste of ten megabytes without copying it at each confirmation', () => {
+    const ledger = new InputLedger();
+    ledger.attached(0);
+    const paste = Uint8Array.from({ length: 10 << 20 }, (_, at) => (at * 31) % 251);
+    expect(ledger.add(bytes('x')) && ledger.add(paste) && ledger.add(bytes('y'))).toBe(true);
+    const arrived = new Uint8Array(paste.length + 2);
+    let length = 0;
+    while (ledger.confirmed < ledger.end) {
+      for (const chunk of ledger.chunks()) {
+        expect(chunk.length <= CHUNK).toBe(true);
+        arrived.set(chunk, length);
+        length += chunk.length;
+      }
+      ledger.confirm(length - (length % 7) < ledger.confirmed + 1 ? length : length - (length % 7));
+    }
+    expect(length).toBe(arrived.length);
+    expect(Buffer.compare(arrived.subarray(1, -1), paste)).toBe(0);
+    expect([arrived[0], arrived.at(-1)]).toEqual([120, 121]);
+  });
+
   it('refuses what would grow without end, whole', () => {
     const ledger = new InputLedger();
     expect(ledger.add(new Uint8Array(MOST))).toBe(true);

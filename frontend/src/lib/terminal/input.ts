@@ -6,12 +6,14 @@ export const CHUNK = 32 * 1024;
 /** How much may be on its way unconfirmed. A paste larger than this follows as confirmations come in. */
 export const WINDOW = 256 * 1024;
 /** How much may wait in all; a connection that is down must not collect typing without end. */
-export const MOST = 4 * 1024 * 1024;
+export const MOST = 16 * 1024 * 1024;
 
 export class InputLedger {
   /** Offset of the first unconfirmed byte. */
   private start = 0;
-  private waiting = new Uint8Array(0);
+  /** What lies behind it, in pieces of a frame at most: a large paste is never copied as a whole. */
+  private pieces: Uint8Array[] = [];
+  private length = 0;
   /** Offset up to which this connection has sent. */
   private sent = 0;
 
@@ -21,16 +23,22 @@ export class InputLedger {
   }
 
   get end(): number {
-    return this.start + this.waiting.length;
+    return this.start + this.length;
   }
 
   /** False when too much waits already; nothing is taken then. */
   add(bytes: Uint8Array): boolean {
-    if (this.waiting.length + bytes.length > MOST) return false;
-    const joined = new Uint8Array(this.waiting.length + bytes.length);
-    joined.set(this.waiting);
-    joined.set(bytes, this.waiting.length);
-    this.waiting = joined;
+    if (this.length + bytes.length > MOST) return false;
+    this.length += bytes.length;
+    const last = this.pieces.at(-1);
+    if (last !== undefined && last.length + bytes.length <= CHUNK) {
+      const joined = new Uint8Array(last.length + bytes.length);
+      joined.set(last);
+      joined.set(bytes, last.length);
+      this.pieces[this.pieces.length - 1] = joined;
+    } else {
+      for (let at = 0; at < bytes.length; at += CHUNK) this.pieces.push(bytes.subarray(at, at + CHUNK));
+    }
     return true;
   }
 
@@ -52,12 +60,16 @@ export class InputLedger {
 
   /** What to send now, in order; empty when all is sent or the window is full. */
   *chunks(): Generator<Uint8Array> {
-    const limit = Math.min(this.end, this.start + WINDOW);
-    while (this.sent < limit) {
-      const from = this.sent - this.start;
-      const chunk = this.waiting.slice(from, Math.min(from + CHUNK, limit - this.start));
-      this.sent += chunk.length;
-      yield chunk;
+    const limit = this.start + WINDOW;
+    let at = this.start;
+    for (const piece of this.pieces) {
+      const end = at + piece.length;
+      if (this.sent < Math.min(end, limit)) {
+        const chunk = piece.subarray(this.sent - at, Math.min(piece.length, limit - at));
+        this.sent += chunk.length;
+        yield chunk;
+      }
+      at = end;
     }
   }
 
@@ -67,7 +79,12 @@ export class InputLedger {
   }
 
   private drop(offset: number): void {
-    this.waiting = this.waiting.slice(offset - this.start);
-    this.start = offset;
+    for (let first = this.pieces[0]; first !== undefined && this.start < offset; first = this.pieces[0]) {
+      const gone = Math.min(first.length, offset - this.start);
+      if (gone === first.length) this.pieces.shift();
+      else this.pieces[0] = first.subarray(gone);
+      this.start += gone;
+      this.length -= gone;
+    }
   }
 }

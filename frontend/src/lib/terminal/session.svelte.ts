@@ -16,6 +16,7 @@ export interface Screen {
   write(bytes: Uint8Array, drawn: () => void): void;
   /** Clears everything that was written before, in order with it. */
   reset(): void;
+  /** Takes a size, in order with what was written. */
   resize(size: Size): void;
   /** The size that would fill the space there is. */
   fitting(): Size | null;
@@ -93,7 +94,7 @@ export class TerminalSession {
     switch (message.type) {
       case 'attached': {
         if (!message.resumed) this.screen.reset();
-        this.output.attached(message.epoch, message.offset, message.resumed, message.snapshot);
+        this.output.attached(message.epoch, message.offset, message.resumed, message.snapshot_bytes);
         this.input.attached(message.input_offset);
         this.attached = true;
         this.asked = null;
@@ -110,8 +111,8 @@ export class TerminalSession {
         break;
       case 'skipped':
         this.screen.reset();
-        this.output.skipped(message.offset);
-        this.notice = 'This view fell behind, so a part of the output was skipped.';
+        this.output.skipped(message.offset, message.snapshot_bytes);
+        this.resized({ cols: message.cols, rows: message.rows }, this.driver, this.sizedBy);
         break;
       case 'title':
         this.title = plain(message.title, 256);
@@ -129,6 +130,7 @@ export class TerminalSession {
     this.size = size;
     this.sizedBy = by;
     this.driver = driver;
+    if (!driver || same(size, this.asked)) this.asked = null;
     this.screen.resize(size);
     // The frame is laid out differently for a driver; measure it only once it is.
     clearTimeout(this.resizeTimer);
@@ -136,14 +138,10 @@ export class TerminalSession {
   }
 
   private fitNow(): void {
-    if (!this.driver || !this.attached || this.exit !== null) {
-      if (this.size !== null) this.screen.resize(this.size);
-      return;
-    }
-    const size = this.screen.fitting() ?? this.size;
-    if (size === null) return;
-    this.screen.resize(size);
-    if (same(size, this.size) || same(size, this.asked)) return;
+    if (!this.driver || !this.attached || this.exit !== null) return;
+    const size = this.screen.fitting();
+    if (size === null || same(size, this.asked ?? this.size)) return;
+    // Taken when the server says where in the output it was set: what is still to come was printed for the old one.
     if (this.link.send({ type: 'resize', ...size })) this.asked = size;
   }
 

@@ -147,8 +147,10 @@ export class XtermScreen implements Screen {
 
   resize(size: Size): void {
     const { cols, rows } = drawable(size);
-    if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
-    this.arrange();
+    this.terminal.write('', () => {
+      if (cols !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(cols, rows);
+      this.arrange();
+    });
   }
 
   fitting(): Size | null {

@@ -27,6 +27,7 @@ const base: Session = {
   last_activity_at: NOW,
   cost_usd: null,
   context: null,
+  last_line: null,
   warnings: 0,
   pending: [],
   end: null,

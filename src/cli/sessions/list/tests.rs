@@ -34,7 +34,7 @@ fn two() -> Vec<Session> {
 #[test]
 fn a_pipe_gets_everything_aligned() {
     let wanted = "\
-ID        STATE           KIND      TITLE                         DIRECTORY                              AGE  WAITING FOR
+ID        STATE           KIND      TITLE                         DIRECTORY                              AGE  LATEST
 0f5b1c2d  idle            chat      Fix the parser                projects/parser                        2m
 aabbccdd  needs approval  terminal  Red and a title that goes on  a/very/long/way/down/to/the/directory  2m   Bash: cargo test --workspace --all-features --no-fail-fast
 ";
@@ -44,11 +44,21 @@ aabbccdd  needs approval  terminal  Red and a title that goes on  a/very/long/wa
 #[test]
 fn a_terminal_gets_what_fits() {
     let wanted = "\
-ID        STATE           KIND      TITLE         DIRECTORY                 AGE  WAITING FOR
+ID        STATE           KIND      TITLE         DIRECTORY                 AGE  LATEST
 0f5b1c2d  idle            chat      Fix the par…  projects/parser           2m
 aabbccdd  needs approval  terminal  Red and a t…  a/very/l…o/the/directory  2m   Bash: carg…
 ";
     assert_eq!(table(&two(), 122_000, Some(92)), wanted);
+}
+
+#[test]
+fn a_running_terminal_shows_its_last_line() {
+    let line = json!({ "kind": "terminal", "last_line": "12 passed\u{1b}[2J" });
+    assert!(table(&[session(line.clone())], 1_000, None).contains("12 passed"));
+    assert!(!table(&[session(line.clone())], 1_000, None).contains('\u{1b}'));
+    let mut ended = line;
+    ended["state"] = json!("ended");
+    assert!(!table(&[session(ended)], 1_000, None).contains("12 passed"));
 }
 
 #[test]
