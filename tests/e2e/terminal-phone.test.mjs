@@ -44,6 +44,16 @@ class Fingers {
     await this.event('touchEnd', [], began + 16 * (steps + 1) + rest)
   }
 
+  /** Two fingers around a point, so far from it at first and at last. */
+  async pinch([x, y], from, to) {
+    for (let step = 0; step <= 10; step += 1) {
+      const away = from + ((to - from) * step) / 10
+      await this.event(step === 0 ? 'touchStart' : 'touchMove', [[x - away, y], [x + away, y]])
+      await sleep(16)
+    }
+    await this.event('touchEnd')
+  }
+
   async hold(x, y, ms = 650) {
     await this.event('touchStart', [[x, y]])
     await sleep(ms)
@@ -119,6 +129,11 @@ scenario('phone: the keys of the bar, alone and with modifiers, and the focus st
   await press('Control', 'Control')
   assert.equal(await key(page, 'Control').getAttribute('aria-pressed'), 'true')
   assert.equal(await key(page, 'Control').getAttribute('title'), 'held')
+  await key(page, 'Alt').tap()
+  await shot(page, 'modifiers')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shot(page, 'modifiers-dark')
+  await key(page, 'Alt').tap()
   await page.keyboard.type('ab')
   await after('^A^B', '(held)')
   await press('Control')
@@ -397,25 +412,15 @@ scenario('phone: a tap on an address asks before it is opened', {}, async (rig) 
 scenario('phone: a pinch changes the size of the font and never the page', {}, async (rig) => {
   const page = await phone(rig)
   const fingers = await Fingers.on(page)
-  const columns = async () => (await rig.server.session('project')) && page.evaluate(() => document.querySelector('.xterm-rows > div').clientWidth)
   const fontSize = () => page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('.xterm-rows')).fontSize))
   const before = await fontSize()
-  assert.ok((await columns()) > 0)
-  const pinch = async (from, to) => {
-    for (let step = 0; step <= 10; step += 1) {
-      const apart = from + ((to - from) * step) / 10
-      await fingers.event(step === 0 ? 'touchStart' : 'touchMove', [[195 - apart, 400], [195 + apart, 400]])
-      await sleep(16)
-    }
-    await fingers.event('touchEnd')
-  }
-  await pinch(40, 80)
+  await fingers.pinch([195, 400], 40, 80)
   await until('it is larger', async () => (await fontSize()) >= before * 1.8, { within: 2_000 })
   await type(page, 'stty size\n')
   const [, cols] = await showsOnScreen(page, /^\d+ (\d+)$/m)
   assert.ok(Number(cols) < 30, `${cols} columns are told`)
   await shot(page, 'pinched')
-  await pinch(80, 10)
+  await fingers.pinch([195, 400], 80, 10)
   await until('it is smaller, within reason', async () => (await fontSize()) === 8, { within: 2_000 })
   assert.equal(await page.evaluate(() => visualViewport.scale), 1)
 })
@@ -556,6 +561,7 @@ scenario('phone: turning it changes the size, lines flow anew, and no keyboard l
   await showsOnScreen(page, /^1,2,3.*24,25$/m)
   await bottomIs(390)
   await sleep(400)
+  await shot(page, 'landscape')
   const landscape = await sizeNow(page)
   assert.ok(landscape.cols > portrait.cols && landscape.rows < portrait.rows, JSON.stringify({ portrait, landscape }))
   await page.setViewportSize({ width: 390, height: 844 })
@@ -586,6 +592,36 @@ scenario('phone: turning it changes the size, lines flow anew, and no keyboard l
   await bottomIs(844)
   await sleep(400)
   assert.deepEqual(await sizeNow(page), portrait)
+})
+
+scenario('phone: what an open keyboard hides is reached with a finger, before what has scrolled away', {}, async (rig) => {
+  const page = await phone(rig)
+  const fingers = await Fingers.on(page)
+  const size = await sizeNow(page)
+  await terminal(page).locator('.xterm-helper-textarea').focus()
+  await page.setViewportSize({ width: 390, height: 500 })
+  await sleep(300)
+  assert.deepEqual(await sizeNow(page), size, 'a keyboard does not resize')
+  await type(page, 'clear; seq 1 200\n')
+  await showsOnScreen(page, /^200$/m)
+  const hidden = () => terminal(page).evaluate((frame) => frame.scrollTop)
+  await until('the cursor is in sight', async () => (await hidden()) > 200, { within: 3_000 })
+  await shot(page, 'keyboard-open')
+  const top = await topLine(page)
+  await fingers.drag([200, 150], [200, 350], { rest: 100 })
+  await sleep(100)
+  assert.ok((await hidden()) < 200, `${await hidden()} px are hidden`)
+  assert.equal(await topLine(page), top, 'nothing has scrolled yet')
+  for (let times = 0; times < 3; times += 1) await fingers.drag([200, 150], [200, 350], { rest: 100 })
+  assert.equal(await hidden(), 0)
+  assert.ok((await topLine(page)) < top, 'now it has')
+  await page.keyboard.press('Enter')
+  await until('typing leads back', async () => (await hidden()) > 200 && (await topLine(page)) >= top, { within: 3_000 })
+  await page.evaluate(() => document.activeElement.blur())
+  await page.setViewportSize({ width: 390, height: 844 })
+  await sleep(400)
+  assert.equal(await hidden(), 0)
+  assert.deepEqual(await sizeNow(page), size)
 })
 
 // ---- Claude's own UI -----------------------------------------------------------------------------------------------
@@ -687,6 +723,20 @@ scenario('phone and desk on one terminal show the same, and the phone may take t
   assert.match(await same('a drawing as wide as the desk'), /┌─漢字─é🙂─┐/)
   await shot(page, 'follows')
   assert.deepEqual(await sizeNow(desk), wide, 'looking on does not resize')
+
+  // A look from closer, and to the side: that is this view's alone.
+  const fingers = await Fingers.on(page)
+  const letters = () => page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('.xterm-rows')).fontSize))
+  const left = () => terminal(page).evaluate((frame) => frame.scrollLeft)
+  const small = await letters()
+  await fingers.pinch([195, 400], 40, 90)
+  await until('the letters are larger', async () => (await letters()) > small * 1.5, { within: 2_000 })
+  await fingers.drag([300, 400], [100, 402])
+  await until('it has moved', async () => (await left()) > 150, { within: 2_000 })
+  await shot(page, 'follows-closer')
+  await fingers.pinch([195, 400], 90, 20)
+  assert.equal(await page.evaluate(() => visualViewport.scale), 1)
+  assert.deepEqual(await sizeNow(desk), wide, 'nor does looking closer')
 
   await main(page).getByRole('button', { name: 'Drive from here' }).tap()
   await main(page).getByRole('button', { name: 'Drive from here' }).waitFor({ state: 'hidden' })

@@ -3,14 +3,20 @@
 import { Gestures, type GestureEvents, type Point } from './gestures';
 import { Lines, Momentum } from './momentum';
 
-export interface FingerEvents extends Omit<GestureEvents, 'scroll' | 'fling'> {
+export interface FingerEvents extends Omit<GestureEvents, 'scroll' | 'fling' | 'sideways'> {
   /** So many lines up (positive) or down. */
   lines(count: number, at: Point): void;
   lineHeight(): number;
+  /** So many steps to the right (positive) or to the left. */
+  steps(count: number): void;
+  /** Moves the view by so many pixels where it is wider than there is room; false where it is not. */
+  across(pixels: number): boolean;
   /** A tap; true when it is used up and neither focuses nor clicks. */
   tap(at: Point): boolean;
 }
 
+/** Each so many pixels sideways are another step. */
+const STEP = 20;
 /** For so long after a finger, what the browser makes of it (a menu, a click) is the finger's. */
 const AFTERMATH_MS = 1000;
 
@@ -22,6 +28,12 @@ export function followFingers(element: HTMLElement, events: FingerEvents): () =>
   const scroll = (pixels: number, at: Point): void => {
     const count = lines.take(pixels, events.lineHeight());
     if (count !== 0) events.lines(count, at);
+  };
+  const sides = new Lines();
+  const sideways = (pixels: number): void => {
+    if (events.across(pixels)) return;
+    const count = sides.take(pixels, STEP);
+    if (count !== 0) events.steps(count);
   };
   const fling = (speed: number, at: Point): void => {
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
@@ -37,7 +49,7 @@ export function followFingers(element: HTMLElement, events: FingerEvents): () =>
     };
     frame = requestAnimationFrame(step);
   };
-  const gestures = new Gestures({ ...events, scroll, fling });
+  const gestures = new Gestures({ ...events, scroll, sideways, fling });
   const points = (event: TouchEvent): Point[] => [...event.targetTouches].map(({ clientX, clientY }) => ({ x: clientX, y: clientY }));
 
   const start = (event: TouchEvent): void => {
@@ -45,7 +57,8 @@ export function followFingers(element: HTMLElement, events: FingerEvents): () =>
     const moved = frame !== 0;
     cancelAnimationFrame(frame);
     frame = 0;
-    if (event.targetTouches.length === 1) lines.clear();
+    lines.clear();
+    sides.clear();
     gestures.down(points(event), event.timeStamp, moved);
   };
   const move = (event: TouchEvent): void => {

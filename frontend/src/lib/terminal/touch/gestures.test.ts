@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Gestures, HOLD_MS, SIDE_STEP, type GestureEvents, type Point } from './gestures';
+import { Gestures, HOLD_MS, type GestureEvents, type Point } from './gestures';
 import { Lines, Momentum, Speed } from './momentum';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -62,13 +62,13 @@ describe('one finger', () => {
     expect(seen.at(-1)?.slice(0, 2)).toEqual(['fling', 0]);
   });
 
-  it('that moves sideways sends an arrow for each step, both ways', () => {
+  it('that moves sideways says by how much, from where it came down', () => {
     const { gestures, seen } = watched();
     gestures.down([at(200, 100)], 0);
-    gestures.move([at(200 - SIDE_STEP * 2, 102)], 30);
-    gestures.move([at(200 - SIDE_STEP, 104)], 60);
+    gestures.move([at(160, 102)], 30);
+    gestures.move([at(180, 104)], 60);
     gestures.up([], 90);
-    expect(seen).toEqual([['sideways', 'left'], ['sideways', 'left'], ['sideways', 'right']]);
+    expect(seen).toEqual([['sideways', -40], ['sideways', 20]]);
   });
 
   it('that stays holds, and may then drag', () => {

@@ -12,7 +12,8 @@ export interface GestureEvents {
   scroll(pixels: number, at: Point): void;
   /** It left with this speed, in pixels per millisecond. */
   fling(speed: number, at: Point): void;
-  sideways(way: 'left' | 'right'): void;
+  /** It went to a side by so many pixels, to the right with positive ones. */
+  sideways(pixels: number): void;
   /** It stayed where it came down. */
   hold(at: Point): void;
   /** It moved on after that. */
@@ -28,8 +29,6 @@ export const HOLD_MS = 500;
 export const SLOP = 10;
 /** How much more sideways than up or down it has to be. */
 const SLANT = 1.6;
-/** Each so many pixels sideways are another arrow. */
-export const SIDE_STEP = 20;
 
 type Doing = 'nothing' | 'press' | 'scroll' | 'sideways' | 'hold' | 'pinch' | 'over';
 
@@ -80,7 +79,10 @@ export class Gestures {
     if (this.doing === 'scroll') {
       this.events.scroll(first.y - this.last.y, first);
       this.last = first;
-    } else if (this.doing === 'sideways') this.sideways(first);
+    } else if (this.doing === 'sideways') {
+      this.events.sideways(first.x - this.last.x);
+      this.last = first;
+    }
   }
 
   /** The fingers that are still down after one has left; whether what they did was a tap, for others to take. */
@@ -112,15 +114,6 @@ export class Gestures {
     this.doing = dx > dy * SLANT ? 'sideways' : 'scroll';
     // The way that told what it is counts for arrows, so that a short swipe is one; a screen would jump by it.
     if (this.doing === 'scroll') this.last = at;
-  }
-
-  private sideways(at: Point): void {
-    for (;;) {
-      const dx = at.x - this.last.x;
-      if (Math.abs(dx) < SIDE_STEP) return;
-      this.last = { x: this.last.x + Math.sign(dx) * SIDE_STEP, y: at.y };
-      this.events.sideways(dx > 0 ? 'right' : 'left');
-    }
   }
 
   private hold(): void {
