@@ -133,6 +133,7 @@ scenario('phone: the keys of the bar, alone and with modifiers, and the focus st
   await shot(page, 'modifiers')
   await page.emulateMedia({ colorScheme: 'dark' })
   await shot(page, 'modifiers-dark')
+  await sleep(400)
   await key(page, 'Alt').tap()
   await page.keyboard.type('ab')
   await after('^A^B', '(held)')

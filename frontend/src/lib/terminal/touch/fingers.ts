@@ -7,6 +7,8 @@ export interface FingerEvents extends Omit<GestureEvents, 'scroll' | 'fling' | '
   /** So many lines up (positive) or down. */
   lines(count: number, at: Point): void;
   lineHeight(): number;
+  /** What is scrolled, and how; what was thrown at one thing does not go on in another. */
+  scrolls(): string;
   /** So many steps to the right (positive) or to the left. */
   steps(count: number): void;
   /** Moves the view by so many pixels where it is wider than there is room; false where it is not. */
@@ -38,12 +40,13 @@ export function followFingers(element: HTMLElement, events: FingerEvents): () =>
   const fling = (speed: number, at: Point): void => {
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const momentum = new Momentum(speed);
+    const scrolled = events.scrolls();
     let then = performance.now();
     const step = (now: number): void => {
       const pixels = momentum.step(Math.max(0, now - then));
       then = Math.max(then, now);
       frame = 0;
-      if (pixels === null) return;
+      if (pixels === null || events.scrolls() !== scrolled) return;
       scroll(pixels, at);
       frame = requestAnimationFrame(step);
     };
