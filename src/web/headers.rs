@@ -3,7 +3,7 @@
 use http::{HeaderName, HeaderValue, Response, header};
 
 /// Names under which the UI may make Trusted Types policies: Svelte's templates, DOMPurify's output.
-const TRUSTED_TYPES: &str = "svelte-trusted-html dompurify";
+const TRUSTED_TYPES: &str = "svelte-trusted-html dompurify terminal-search";
 
 const FIXED: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),

@@ -68,7 +68,14 @@ export const GROUPS: readonly Group[] = [
       { id: 'stop', ways: [['Esc', 'Esc']], sequence: true, does: 'Stop Claude; once leaves the field', typing: true },
     ],
   },
-  { heading: 'Terminal', keys: [{ id: 'leave-terminal', ways: [['Ctrl', 'Shift', 'L']], does: 'Leave the terminal with the keyboard', typing: true }] },
+  {
+    heading: 'Terminal',
+    keys: [
+      { id: 'leave-terminal', ways: [['Ctrl', 'Shift', 'L']], does: 'Leave the terminal with the keyboard', typing: true },
+      { id: 'find-terminal', ways: [['Mod', 'Shift', 'F']], does: 'Find in the terminal', typing: true },
+      { id: 'letters', ways: [['Mod', '+'], ['Mod', '-'], ['Mod', '0']], does: 'Larger, smaller and usual letters', typing: true },
+    ],
+  },
 ];
 
 const TABLE: ReadonlyMap<string, Shortcut> = new Map(GROUPS.flatMap(({ keys }) => keys).map((one) => [one.id, one]));

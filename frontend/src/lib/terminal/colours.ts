@@ -1,8 +1,9 @@
 // The sixteen colours on both grounds; background and foreground are the page's own tokens.
 
 import type { ITheme } from '@xterm/xterm';
+import type { FindTheme } from './xterm-screen';
 
-const LIGHT: ITheme = {
+export const LIGHT: ITheme = {
   black: '#211f1b',
   red: '#ad241c',
   green: '#2b6e40',
@@ -21,7 +22,7 @@ const LIGHT: ITheme = {
   brightWhite: '#3c3932',
 };
 
-const DARK: ITheme = {
+export const DARK: ITheme = {
   black: '#37342e',
   red: '#f28f85',
   green: '#82c293',
@@ -30,7 +31,7 @@ const DARK: ITheme = {
   magenta: '#d7a0d3',
   cyan: '#7fc7cc',
   white: '#d3cec4',
-  brightBlack: '#8a8377',
+  brightBlack: '#8c8579',
   brightRed: '#f7aba3',
   brightGreen: '#a0d5ae',
   brightYellow: '#edca83',
@@ -40,7 +41,7 @@ const DARK: ITheme = {
   brightWhite: '#f6f3ed',
 };
 
-export function colours(dark: boolean): ITheme {
+export function colours(dark: boolean): FindTheme {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   return {
@@ -49,6 +50,9 @@ export function colours(dark: boolean): ITheme {
     foreground: token('--text'),
     cursor: token('--accent'),
     cursorAccent: token('--surface'),
+    findBackground: dark ? '#5c4a1a' : '#f3dfae',
+    findCurrent: token('--accent'),
+    findCurrentText: token('--on-accent'),
     selectionBackground: `${token('--accent')}55`,
     scrollbarSliderBackground: `${token('--edge')}66`,
     scrollbarSliderHoverBackground: `${token('--edge')}aa`,

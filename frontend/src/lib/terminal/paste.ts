@@ -10,3 +10,12 @@ export function cleanPaste(text: string): string {
 export function runsLines(text: string): boolean {
   return /[\r\n]/.test(text.replace(/[\r\n]+$/, '')) || /[\r\n]$/.test(text);
 }
+
+/** Nobody means to paste a whole file into a prompt without being asked. */
+const LARGE = 100_000;
+
+/** Why to ask before it is pasted. */
+export function pasteRisk(text: string, bracketed: boolean): 'lines' | 'large' | null {
+  if (!bracketed && runsLines(text)) return 'lines';
+  return text.length >= LARGE ? 'large' : null;
+}

@@ -21,8 +21,8 @@ const QUERIES: readonly Csi[] = [
 ];
 
 const COLOURS = [4, 5, 10, 11, 12, 13, 14, 17, 19];
-/** Clipboard, notifications, files and images: nothing a program prints may reach outside the terminal. */
-const REFUSED = [9, 50, 52, 99, 777, 1337, 5113];
+/** Notifications, files and images: nothing a program prints may reach outside the terminal. */
+const REFUSED = [9, 50, 99, 777, 1337, 5113];
 
 export function silence(parser: IParser): IDisposable[] {
   const swallow = (): boolean => true;
