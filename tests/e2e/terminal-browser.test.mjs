@@ -350,6 +350,18 @@ scenario('a phone looks on: the whole screen in letters one can read; its keyboa
   await run(phone, 'clear; echo size=$(stty size)')
   assert.equal((await screen(phone)).match(/^size=(\d+) (\d+)$/m)[0], driven[0])
 
+  // Whoever drove before and drives again has the size of before.
+  await desk.getByRole('button', { name: 'Drive from here' }).click()
+  await until('the size of before', async () => {
+    await run(desk, 'clear; echo size=$(stty size)')
+    return (await screen(desk)).match(/^size=.*$/m)[0] === sized
+  })
+  await phone.getByRole('button', { name: 'Drive from here' }).click()
+  await until('the size of the phone', async () => {
+    await run(phone, 'clear; echo size=$(stty size)')
+    return (await screen(phone)).match(/^size=.*$/m)[0] === driven[0]
+  })
+
   // Turned round it is a resize.
   await phone.setViewportSize({ width: 844, height: 390 })
   await sleep(600)
