@@ -1,7 +1,7 @@
 // Goes to every screen and state of the page, and has each looked at: `visit(page, name)`.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { composer, conversation, decide, main, newChat, newTerminal, row, says, send, showsOnScreen, turnOver } from './support.mjs'
+import { composer, conversation, decide, main, newChat, newTerminal, row, says, send, showsOnScreen, turnOver, type } from './support.mjs'
 
 const EDITED = '[[write gate.rs: fn gate() {\n    open();\n}]] then [[edit gate.rs: open() => open_only_for(host)]] then [[bash echo checked]] then ' +
   '[[say The **gate** opens only for a known host. Run `cargo test`:\n\n```sh\ncargo test gate\n```\n\n1. one\n2. two\n\n| a | b |\n| - | - |\n| 1 | 2 |]]'
@@ -125,6 +125,15 @@ async function terminalAndSearch(page, visit) {
   await newTerminal(page, { title: 'shell', program: 'Shell', keep: true })
   await showsOnScreen(page, /[$#]/)
   await visit(page, 'terminal')
+  await sleep(1_600)
+  await type(page, "printf '\\033]52;c;aGVsbG8=\\a\\033]8;;https://bad.example\\ahttps://good.example\\033]8;;\\a\\n'\n")
+  await main(page).getByRole('button', { name: 'Copy once' }).waitFor()
+  await page.keyboard.press('Control+Shift+F')
+  await main(page).getByRole('textbox', { name: 'Find in terminal' }).fill('good')
+  await main(page).getByText(/ of 2$/).waitFor()
+  await visit(page, 'terminal, asked and searched')
+  await page.keyboard.press('Escape')
+  await main(page).getByRole('button', { name: 'Never' }).click()
   await palette(page)
   await visit(page, 'palette')
   await escape(page)

@@ -50,7 +50,7 @@ async function spot(page, text) {
   return at
 }
 
-scenario('nothing a program prints stops the page', { timeout: 150_000 }, async (rig, t) => {
+scenario('nothing a program prints stops the page', { timeout: 240_000 }, async (rig, t) => {
   const page = await rig.signedIn()
   await shell(page)
   await page.evaluate(() => {
@@ -67,9 +67,9 @@ scenario('nothing a program prints stops the page', { timeout: 150_000 }, async 
     'a million numbers': "printf '\\033['; yes '1;' | tr -d '\\n' | head -c 2000000; printf m",
     'a title of 50 MB': "printf '\\033]0;'; head -c 50000000 /dev/zero | tr '\\0' x; printf '\\a'",
     'a picture': "printf '\\033Pq'; head -c 5000000 /dev/zero | tr '\\0' '~'; printf '\\033\\\\'; printf '\\033]1337;File=inline=1:AAAA\\a\\033_Ga=T;AAAA\\033\\\\'",
-    'clears without end': "yes $'\\033[J\\033[2J\\033c' | head -c 400000",
-    'lines without end': "yes $'\\033[9999L\\033[9999M\\033[9999S' | head -c 200000",
-    'repetitions without end': "yes $'A\\033[2147483647b' | head -c 20000",
+    'clears without end': "yes $'\\033[J\\033[2J\\033c' | head -c 150000",
+    'lines without end': "yes $'\\033[9999L\\033[9999M\\033[9999S' | head -c 60000",
+    'repetitions without end': "yes $'A\\033[2147483647b' | head -c 6000",
     'synchronised output without end': "printf '\\033[?2026hin the dark'; sleep 1.5",
     'bells and titles': "yes $'\\a\\033]0;title\\a' | head -c 200000",
     'a letter with many marks': "printf e; yes $'\\u0301' | tr -d '\\n' | head -c 3000000",
@@ -349,6 +349,18 @@ scenario('a phone looks on: the whole screen in letters one can read; its keyboa
   await sleep(600)
   await run(phone, 'clear; echo size=$(stty size)')
   assert.equal((await screen(phone)).match(/^size=(\d+) (\d+)$/m)[0], driven[0])
+
+  // Whoever drove before and drives again has the size of before.
+  await desk.getByRole('button', { name: 'Drive from here' }).click()
+  await until('the size of before', async () => {
+    await run(desk, 'clear; echo size=$(stty size)')
+    return (await screen(desk)).match(/^size=.*$/m)[0] === sized
+  })
+  await phone.getByRole('button', { name: 'Drive from here' }).click()
+  await until('the size of the phone', async () => {
+    await run(phone, 'clear; echo size=$(stty size)')
+    return (await screen(phone)).match(/^size=.*$/m)[0] === driven[0]
+  })
 
   // Turned round it is a resize.
   await phone.setViewportSize({ width: 844, height: 390 })

@@ -27,14 +27,26 @@ interface Payload {
 
 interface Line {
   readonly _combined: Record<number, string | undefined>;
+  readonly _extendedAttrs: Readonly<Record<number, { readonly urlId: number } | undefined>>;
+  getBg(at: number): number;
   addCodepointToCell(at: number, code: number, width: number): void;
+}
+
+interface Lines {
+  readonly length: number;
+  get(at: number): Line | undefined;
+}
+
+interface Links {
+  readonly _dataByLinkId: ReadonlyMap<number, { readonly lines: readonly IDisposable[] }>;
 }
 
 type Answer = boolean | Promise<boolean>;
 
 interface Core {
-  readonly buffer: { readonly x: number; readonly y: number; readonly lines: { get(at: number): Line | undefined } };
-  readonly _oscLinkService: { readonly _dataByLinkId: ReadonlyMap<number, unknown> };
+  readonly buffer: { readonly x: number; readonly y: number; readonly lines: Lines };
+  readonly buffers: { readonly normal: { readonly lines: Lines }; readonly alt: { readonly lines: Lines } };
+  readonly _oscLinkService: Links;
   readonly _inputHandler: {
     setHyperlink(data: string): boolean;
     readonly _parser: {
@@ -47,7 +59,7 @@ interface Core {
   };
 }
 
-/** The model on the server takes no greater number either. */
+/** As many as the model on the server repeats (`REPEATED_MAX`): both must end in the same place. */
 const MOST_REPEATS = 0xffff;
 /** Cells written, or as good as written, between two turns of the page: some ten milliseconds. */
 const WORK = 1_000_000;
@@ -58,6 +70,9 @@ const MOST_MARKS = 32;
 const MOST_TEXT = 64 * 1024;
 const MOST_ADDRESS = 2_048;
 const MOST_LINKS = 4_096;
+const SWEEP_AFTER = 512;
+/** The bit of a cell's ground that says that it has a link, or an underline of its own. */
+const EXTENDED = 0x10000000;
 
 /** To be called when all handlers are registered; `longer` are the texts that may be longer, by their number. */
 export function guard(terminal: Terminal, longer: Readonly<Record<number, number>> = {}): void {
@@ -103,10 +118,16 @@ export function guard(terminal: Terminal, longer: Readonly<Record<number, number
   parser.registerEscHandler({ final: 'c' }, () => after(2 * screen() + RESET));
   parser.registerEscHandler({ intermediates: '#', final: '8' }, () => after(screen()));
 
+  let untilSweep = 0;
   terminal.parser.registerOscHandler(8, (data) => {
-    const long = data.length > MOST_ADDRESS || core._oscLinkService._dataByLinkId.size >= MOST_LINKS;
+    if (/^[^;]*;?$/.test(data)) return false;
+    if (core._oscLinkService._dataByLinkId.size >= MOST_LINKS && (untilSweep -= 1) < 0) {
+      untilSweep = SWEEP_AFTER;
+      forgetLinks(core);
+    }
+    const none = data.length > MOST_ADDRESS || core._oscLinkService._dataByLinkId.size >= MOST_LINKS;
     // Never under the address of the link before.
-    return long && !/^;?$/.test(data) ? core._inputHandler.setHyperlink(';') : false;
+    return none ? core._inputHandler.setHyperlink(';') : false;
   });
   for (const [id, handlers] of Object.entries(parser._oscParser._handlers)) for (const one of handlers) shorten(one, longer[Number(id)] ?? MOST_TEXT);
   for (const handlers of Object.values(parser._dcsParser._handlers)) for (const one of handlers) shorten(one, MOST_TEXT);
@@ -122,6 +143,23 @@ function shorten(payload: Payload, most: number): void {
     payload._data = '';
     payload._hitLimit = true;
   };
+}
+
+/** A program that draws the same rows again and again makes new links each time, and the emulator keeps them with the row. */
+function forgetLinks(core: Core): void {
+  const used = new Set<number>();
+  for (const { lines } of [core.buffers.normal, core.buffers.alt]) {
+    for (let row = 0; row < lines.length; row++) {
+      const line = lines.get(row);
+      if (line === undefined) continue;
+      for (const [at, attributes] of Object.entries(line._extendedAttrs)) {
+        if (attributes !== undefined && (line.getBg(Number(at)) & EXTENDED) !== 0) used.add(attributes.urlId);
+      }
+    }
+  }
+  for (const [id, { lines }] of [...core._oscLinkService._dataByLinkId]) {
+    if (!used.has(id)) for (const marker of [...lines]) marker.dispose();
+  }
 }
 
 let few = false;

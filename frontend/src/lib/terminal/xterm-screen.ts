@@ -38,8 +38,10 @@ export interface ScreenEvents {
   resized(): void;
   /** The cursor may be elsewhere. */
   moved(): void;
-  /** The output has changed. */
+  /** What is on the screen, or where, has changed. */
   changed(): void;
+  /** How many pixels at the top something lies over. */
+  covered(): number;
 }
 
 /** What the emulator does not tell: how large a cell is drawn, and how to forget what has scrolled away. */
@@ -55,8 +57,6 @@ const FONT = "ui-monospace, 'JetBrains Mono', 'SF Mono', 'Cascadia Code', Menlo,
 const REPLAY_MS = 1_500;
 const MOST_MARKED = 500;
 const SCROLLBAR = 14;
-/** Rows that the field for what is looked for may lie on. */
-const COVERED = 4;
 
 export class XtermScreen implements Screen {
   readonly terminal: Terminal;
@@ -116,6 +116,7 @@ export class XtermScreen implements Screen {
     this.terminal.onTitleChange((text) => events.title(text));
     this.terminal.onCursorMove(() => events.moved());
     this.terminal.onWriteParsed(() => events.changed());
+    this.terminal.onResize(() => events.changed());
     this.terminal.attachCustomKeyEventHandler((event) => this.key(event));
     // Capturing, so that they come before the emulator's own listeners.
     element.addEventListener('focusin', this.onfocus, true);
@@ -270,15 +271,15 @@ export class XtermScreen implements Screen {
       if (current && bring) {
         terminal.select(place.col, place.row, place.length);
         const { viewportY } = buffer;
-        if (place.row < viewportY + COVERED || place.row >= viewportY + terminal.rows) terminal.scrollToLine(Math.max(0, place.row - (terminal.rows >> 1)));
+        if (place.row < viewportY + this.coveredRows || place.row >= viewportY + terminal.rows) terminal.scrollToLine(Math.max(0, place.row - (terminal.rows >> 1)));
       }
       this.decorate(place.row, place.col, place.length, current);
     }
   }
 
-  /** The first match at or after what is seen, or else the last. */
+  /** The first match that is seen or comes after, or else the last. */
   nearest(matches: readonly Match[]): number {
-    const top = this.terminal.buffer.active.viewportY;
+    const top = this.terminal.buffer.active.viewportY + this.coveredRows;
     const at = matches.findIndex(({ line }) => (this.lines?.rows[line] ?? 0) >= top);
     return at < 0 ? matches.length - 1 : at;
   }
@@ -320,6 +321,10 @@ export class XtermScreen implements Screen {
 
   private get cell(): Space {
     return this.core._renderService.dimensions.css.cell;
+  }
+
+  private get coveredRows(): number {
+    return Math.ceil(this.events.covered() / Math.max(1, this.cell.height));
   }
 
   /** The frame around it. */

@@ -6,8 +6,8 @@ use super::width::columns;
 
 /// A cell's marks beyond this are dropped.
 const COMBINED_BYTES_MAX: usize = 64;
-/// A repetition longer than the largest screen shows nothing more.
-const REPEATED_MAX: usize = 250_000;
+/// The page repeats no more either (`guard.ts`): a longer repetition is a flood and no picture.
+const REPEATED_MAX: usize = 65_535;
 
 impl State {
     /// A run of ASCII, a row at a time.
