@@ -129,9 +129,8 @@ export class TerminalSession {
   private resized(size: Size, driver: boolean, by: string | null): void {
     this.size = size;
     this.sizedBy = by;
-    // What was asked for before somebody else drove is to be asked for again.
-    if (driver !== this.driver) this.asked = null;
     this.driver = driver;
+    // What was asked for before somebody else drove is to be asked for again.
     if (!driver || same(size, this.asked)) this.asked = null;
     this.screen.resize(size);
     // The frame is laid out differently for a driver; measure it only once it is.

@@ -77,6 +77,8 @@ export class XtermScreen implements Screen {
     private readonly element: HTMLElement,
     private readonly events: ScreenEvents,
     private theme: ITheme,
+    /** Letters of one size, whatever the device's setting. */
+    private readonly fixedLetters?: number,
   ) {
     const open = (event: MouseEvent, address: string, range?: IBufferRange): void => {
       const to = target(address, range === undefined ? address : this.textIn(range));
@@ -89,7 +91,7 @@ export class XtermScreen implements Screen {
       allowProposedApi: true,
       documentOverride: strictDocument(),
       fontFamily: FONT,
-      fontSize: terminalSettings.fontSize,
+      fontSize: fixedLetters ?? terminalSettings.fontSize,
       cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       scrollback: 5000,
       macOptionIsMeta: true,
@@ -215,7 +217,7 @@ export class XtermScreen implements Screen {
 
   /** Letters for the space there is. */
   arrange(): void {
-    const wanted = terminalSettings.fontSize;
+    const wanted = this.fixedLetters ?? terminalSettings.fontSize;
     const { scroller, terminal } = this;
     if (!this.following || scroller === null) {
       this.letters(wanted);
