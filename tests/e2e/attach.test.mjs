@@ -283,15 +283,17 @@ scenario('a connection that breaks is made anew: nothing is typed twice and noth
   }
 })
 
-scenario('queries and clipboard writes of a program do not reach the local terminal, and nothing answers into the shell', async (all) => {
+scenario('queries and clipboard writes of a program do not reach the local terminal: the server answers, once', async (all) => {
   const { tmux, attach, prompted } = all
   tmux.command('set-option', '-g', 'set-clipboard', 'on')
   await attach()
   await prompted()
-  tmux.run(String.raw`printf '\033[c\033[>c\033[6n\033[5n\033]10;?\007\033]11;?\033\\\033[?1$p\033P$qm\033\\\033[18t\033]52;c;c3Rvc2Vu\007'; sleep 1; echo`)
-  await sleep(1_500)
-  tmux.run('echo o"k"')
-  await tmux.shows(/^ok$/m)
+  tmux.run(String.raw`stty raw -echo; printf '\033[c\033[>c\033[6n\033[5n\033]10;?\007\033]11;?\033\\\033[?1$p\033P$qm\033\\\033[18t\033]52;c;c3Rvc2Vu\007'; timeout --foreground 1 cat > got; stty sane; echo o"k"`)
+  await tmux.shows(/ok$/m)
+  const answers = await tmux.output('cat -v got; echo')
+  for (const answer of ['[?1;2c', '[>0;276;0c', '[0n', ']10;rgb:', ']11;rgb:', '[?1;2$y', 'P1$r0m', '[8;']) {
+    assert.equal(answers.replaceAll(/\s/g, '').split(answer).length, 2, `${answer} once in ${answers}`)
+  }
   assert.doesNotMatch(tmux.screen({ history: true }), /command not found/)
   assert.doesNotMatch(tmux.command('list-buffers'), /stolen/)
   tmux.press('C-]')

@@ -76,6 +76,9 @@ describe('playing it', () => {
   it('goes forwards without a reset, and backwards from the beginning', async () => {
     const paper = new Paper();
     const player = new CastPlayer(await three(), paper);
+    await player.seek(2.9999);
+    expect(player.position, 'the end of a slider is the end').toBe(3);
+    await player.seek(0);
     await player.seek(2.5);
     expect(paper.text).toBe('onetwo');
     await player.seek(1.5);

@@ -7,6 +7,8 @@ const IDLE_MOST = 2;
 /** Drawn at once; the emulator is asked before the next, so that a long seek can be given up. */
 const CHUNK = 256 * 1024;
 const SIZE_MOST = 500;
+/** Seconds. */
+const ROUNDING = 1e-3;
 
 export interface CastEvent {
   /** Seconds, without long silences. */
@@ -131,7 +133,8 @@ export class CastPlayer {
   /** Goes there, forwards or backwards. */
   seek(to: number): Promise<void> {
     const back = to < this.position;
-    this.position = Math.min(this.cast.seconds, Math.max(0, to));
+    // A slider at its end may say a little less: it rounds what it is given.
+    this.position = to > this.cast.seconds - ROUNDING ? this.cast.seconds : Math.max(0, to);
     this.turn += 1;
     this.rewound ||= back;
     return this.draw(this.turn);
