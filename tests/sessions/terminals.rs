@@ -243,10 +243,19 @@ async fn a_recording_replays_to_the_same_bytes() {
     let request = CreateSession { record: true, ..shell_request() };
     let session = there.registry.create(request, "test").await.expect("starts");
     let handle = there.registry.get(session.id).expect("listed");
-    let mut viewer = attach(&handle, "one");
+    let (mut viewer, attached) = attach_at(&handle, "one", None, 0);
+    let (_, mut offset) = take_snapshot(&mut viewer, &attached).await;
+    let before = usize::try_from(offset).expect("fits");
+    type_line(
+        &viewer,
+        "stty -echo; sh -c \"trap 'stty size; exit' WINCH; echo rea''dy; while :; do sleep 0.05; done\"",
+    )
+    .await;
+    read_until_counted(&mut viewer, &mut offset, "ready").await;
     viewer.input.resize(90, 20);
     type_line(&viewer, "seq 1 20000; printf 'é漢\\033[31m%s\\n' end; exit").await;
-    let (mut seen, mut offset) = (Vec::new(), 0);
+    let from = usize::try_from(offset).expect("fits") - before;
+    let mut seen = Vec::new();
     loop {
         match viewer.output.next().await.expect("up to the exit") {
             TerminalOutput::Bytes(bytes) => {
@@ -271,8 +280,70 @@ async fn a_recording_replays_to_the_same_bytes() {
     let events: Vec<serde_json::Value> =
         text.lines().skip(1).map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let output = events.iter().filter(|event| event[1] == "o").filter_map(|event| event[2].as_str());
-    assert!(output.collect::<String>().as_bytes() == seen, "other bytes than a viewer saw");
-    assert!(events.iter().any(|event| event[1] == "r" && event[2] == "90x20"));
+    assert!(output.collect::<String>().as_bytes()[before + from..] == seen, "other bytes than a viewer saw");
+    let resized: Vec<_> = events.iter().filter(|event| event[1] == "r").map(|event| &event[2]).collect();
+    assert_eq!(resized, ["90x20"]);
+    let at = |found: &dyn Fn(&serde_json::Value) -> bool| events.iter().position(found).expect("it is there");
+    let told = at(&|event| event[1] == "r");
+    let drawn = at(&|event| event[2].as_str().is_some_and(|text| text.contains("20 90")));
+    assert!(told < drawn, "the size comes before what was printed for it");
+}
+
+/// Reads until the output has `wanted`, and counts what came.
+async fn read_until_counted(viewer: &mut claude_web::sessions::TerminalViewer, offset: &mut u64, wanted: &str) {
+    let mut seen = String::new();
+    while !seen.contains(wanted) {
+        if let TerminalOutput::Bytes(bytes) = viewer.output.next().await.expect("output goes on") {
+            seen.push_str(&String::from_utf8_lossy(&bytes));
+            *offset += bytes.len() as u64;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_whose_recording_cannot_begin_runs_and_says_so() {
+    let there = Box::new();
+    std::fs::write(there.dir.path().join("data/recordings"), "no directory").expect("write");
+    let request = CreateSession { record: true, ..shell_request() };
+    let session = there.registry.create(request, "test").await.expect("starts");
+    let handle = there.registry.get(session.id).expect("listed");
+    let recording = handle.summary().recording.expect("it says what became of it");
+    assert_eq!(recording.state, RecordingState::Stopped);
+    assert!(recording.note.is_some_and(|note| note.contains("could not be started")));
+    let mut viewer = attach(&handle, "one");
+    type_line(&viewer, "echo ali''ve").await;
+    read_until(&mut viewer.output, "alive").await;
+    handle.kill("test").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_somebody_else_holds_open_ends_all_the_same() {
+    let there = Box::new();
+    let handle = there.shell().await;
+    let mut viewer = attach(&handle, "one");
+    type_line(&viewer, "stty -echo; echo at $(tty) n''ow").await;
+    let seen = read_until(&mut viewer.output, " now").await;
+    let tty = seen.split("at /dev/").last().and_then(|rest| rest.split(' ').next()).expect("a path");
+    let no_terminal_of_ours = rustix::fs::OFlags::NOCTTY.bits().cast_signed();
+    let mut options = std::fs::File::options();
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, no_terminal_of_ours);
+    let mut held = options.write(true).open(format!("/dev/{tty}")).expect("open");
+    handle.kill("test").await;
+    ended(&handle).await;
+    // What is written there now is nobody's, and does not bring the session back.
+    let _ = std::io::Write::write_all(&mut held, b"late\r\n");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut late = attach(&handle, "late");
+    loop {
+        match tokio::time::timeout(PATIENCE, late.output.next()).await.expect("in time").expect("up to the exit") {
+            TerminalOutput::Control(TerminalServerMessage::Exit { .. }) => break,
+            TerminalOutput::Bytes(bytes) => assert!(!bytes.windows(4).any(|window| window == b"late")),
+            TerminalOutput::Control(_) => {}
+        }
+    }
+    tokio::time::timeout(PATIENCE, there.registry.shutdown(tokio_util::sync::CancellationToken::new()))
+        .await
+        .expect("the server can stop");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -77,7 +77,9 @@ pub(super) fn run(args: &Args, client: &Client) -> Result<ExitCode, CliError> {
         if let Some(refusal) = session.and_then(refusal) {
             return Err(refusal.into());
         }
-        let end = Attachment::start(args, client.clone(), id, title)?.run().await?;
+        // Before the terminal is taken over: a signal must not leave it so.
+        let signals = Signals::register()?;
+        let end = Attachment::start(args, client.clone(), id, title)?.run(signals).await?;
         end.told(id)
     })
 }
@@ -149,8 +151,7 @@ impl Attachment {
     }
 
     /// Shows the session until something ends it; the local terminal is as before when this returns.
-    async fn run(mut self) -> Result<End, CliError> {
-        let mut signals = Signals::register()?;
+    async fn run(mut self, mut signals: Signals) -> Result<End, CliError> {
         let mut typed = local::typed();
         let screen = Screen::start();
         let room = screen.room();
@@ -400,11 +401,12 @@ impl Attachment {
     }
 
     fn acknowledge(&mut self, quiet: bool) {
-        if let Some(offset) = self.output.due(quiet)
-            && self.attached
-            && self.send(&TerminalClientMessage::Ack { offset })
-        {
+        let Some(offset) = self.output.due(quiet).filter(|_| self.attached) else { return };
+        if self.send(&TerminalClientMessage::Ack { offset }) {
             self.output.acknowledged(offset);
+        } else {
+            // The queue is full of keys. The server may be waiting for this.
+            self.quiet_at = Some(Instant::now() + QUIET);
         }
     }
 
@@ -431,8 +433,10 @@ impl Attachment {
     }
 
     /// Tells the server the size we would like; it takes it when we drive, or nobody does.
-    fn want_size(&self, (cols, rows): (u16, u16)) {
-        self.send(&TerminalClientMessage::Resize { cols, rows });
+    fn want_size(&mut self, (cols, rows): (u16, u16)) {
+        if !self.send(&TerminalClientMessage::Resize { cols, rows }) && self.attached {
+            self.resize_at = Some(Instant::now() + RESIZE_DELAY);
+        }
     }
 
     /// Puts a line over the screen for a while.

@@ -77,9 +77,12 @@ pub(crate) fn start(
     let ring_bytes = settings.ring_bytes.max(RING_BYTES_MIN);
     let (cols, rows) = (settings.cols, settings.rows);
     let model = Model::new(cols, rows, &ModelSettings::default());
-    let recorder = settings.recording.as_ref();
-    let start = |recording| Recorder::start(Arc::clone(&core), recording, (settings.cols, settings.rows), tracker);
-    let recorder = recorder.map(start).transpose()?;
+    let recorder = settings.recording.as_ref().and_then(|recording| {
+        // The terminal is worth more than its recording.
+        Recorder::start(Arc::clone(&core), recording, (cols, rows), tracker)
+            .inspect_err(|error| Recorder::could_not_start(&core, error))
+            .ok()
+    });
     let shared = Arc::new(Shared {
         core,
         epoch: new_epoch(),
@@ -102,7 +105,7 @@ pub(crate) fn start(
     let typed = Sender::from_owned_fd_unchecked(pty.as_fd().try_clone_to_owned()?)?;
     drop(pty);
     shared.core.set_state(SessionState::Working);
-    let read = tracker.spawn(read(Arc::clone(&shared), output, ring_bytes));
+    let mut read = tracker.spawn(read(Arc::clone(&shared), output, ring_bytes));
     let write = tracker.spawn(write(Arc::clone(&shared), typed, input_queue));
     tracker.spawn(feed(Arc::clone(&shared)));
     let supervised = Arc::clone(&shared);
@@ -113,8 +116,11 @@ pub(crate) fn start(
         drop(for_size);
         write.abort();
         supervised.draining.cancel();
-        if tokio::time::timeout(HANG_UP_PATIENCE, read).await.is_err() {
+        if tokio::time::timeout(HANG_UP_PATIENCE, &mut read).await.is_err() {
+            // Somebody else has it open. What he prints belongs to no session.
             tracing::warn!(session = %supervised.core.id, "output of a terminal did not end with its processes");
+            read.abort();
+            let _ = read.await;
         }
         finish(&supervised, exit);
     });
@@ -197,14 +203,14 @@ async fn supervise(shared: &Shared, child: &Child, pty: &OwnedFd, term_grace: Du
                 let WantedSize { cols, rows, by } = wanted.borrow_and_update().clone();
                 let size = Winsize { ws_row: rows, ws_col: cols, ws_xpixel: 0, ws_ypixel: 0 };
                 // Told before it is set: what the program prints for the new size must not come before it.
-                shared.screen().push_size(cols, rows, by);
+                let changed = shared.screen().push_size(cols, rows, by);
+                if let Some(recorder) = shared.recorder.as_ref().filter(|_| changed) {
+                    recorder.resize(cols, rows);
+                }
                 if let Err(error) = tcsetwinsize(pty, size) {
                     tracing::debug!(%error, "a terminal took no size");
                 }
                 shared.head.send_modify(|_| {});
-                if let Some(recorder) = &shared.recorder {
-                    recorder.resize(cols, rows);
-                }
                 tokio::time::sleep(RESIZE_INTERVAL).await;
             }
         }

@@ -12,6 +12,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// Output the model takes in one go, a fraction of a millisecond's work: viewers of any session come in between.
 const TURN_BYTES: usize = 16 << 10;
+/// After so many it is seen to answers and the preview, however much there is.
+const TURNS: usize = 16;
 /// What was printed reaches the viewers first, and what comes in small pieces is fed in one.
 const HEAD_START: Duration = Duration::from_millis(1);
 /// In a flood the model waits longer: the more there is, the more of it can be left out.
@@ -60,11 +62,17 @@ pub(super) async fn feed(shared: Arc<Shared>) {
     let mut stale = false;
     loop {
         let Head { offset, ended } = *head.borrow_and_update();
-        let behind = offset - shared.screen().fed;
+        // The model may be ahead: bytes are in the ring a moment before they are told of.
+        let behind = offset.saturating_sub(shared.screen().fed);
         if behind >= SKIM_BYTES {
             shared.skim();
         }
-        while shared.feed_turn() {
+        let mut more = false;
+        for _ in 0..TURNS {
+            more = shared.feed_turn();
+            if !more {
+                break;
+            }
             stale = true;
             tokio::task::yield_now().await;
         }
@@ -73,6 +81,9 @@ pub(super) async fn feed(shared: Arc<Shared>) {
             shared.show_preview();
             preview_due = Instant::now() + PREVIEW_INTERVAL;
             stale = false;
+        }
+        if more {
+            continue;
         }
         if ended {
             return;

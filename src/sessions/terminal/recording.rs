@@ -89,6 +89,13 @@ impl Recorder {
         Ok(Self { queue: Mutex::new(Some(queue)), room, began: Instant::now(), shared })
     }
 
+    /// Says on the session why there is none.
+    pub(super) fn could_not_start(core: &Core, error: &io::Error) {
+        let note = Some(format!("the recording could not be started: {error}"));
+        let recording = Recording { state: RecordingState::Stopped, bytes: 0, note };
+        core.update(|session| session.recording = Some(recording));
+    }
+
     /// The program printed this.
     pub(crate) fn output(&self, bytes: &[u8]) {
         self.put(|| {

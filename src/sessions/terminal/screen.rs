@@ -95,10 +95,10 @@ impl Screen {
         viewers.unwrap_or(u64::MAX).min(self.fed + promised).saturating_sub(self.ring.head())
     }
 
-    /// The PTY took a size.
-    pub(super) fn push_size(&mut self, cols: u16, rows: u16, by: Arc<str>) {
+    /// The PTY is given a size; tells whether that is another one.
+    pub(super) fn push_size(&mut self, cols: u16, rows: u16, by: Arc<str>) -> bool {
         if self.sizes.back().is_some_and(|last| (last.cols, last.rows) == (cols, rows)) {
-            return;
+            return false;
         }
         let at = self.ring.head();
         let number = self.sizes.back().map_or(0, |last| last.number + 1);
@@ -111,6 +111,7 @@ impl Screen {
         while self.sizes.len() > SIZES_MAX || self.sizes.get(1).is_some_and(|second| second.at <= oldest) {
             self.sizes.pop_front();
         }
+        true
     }
 
     /// The first size from `number` on.

@@ -133,13 +133,13 @@ pub(super) fn attach(
     let input_offset = viewer.input_accepted;
     screen.forget_old_viewers();
     let chosen = screen.driver_now();
-    drop(screen);
-    shared.room.notify_one();
     shared.driver.send_if_modified(|driver| {
         let changed = *driver != chosen;
         *driver = chosen;
         changed
     });
+    drop(screen);
+    shared.room.notify_one();
     // `Attached` tells the driver; only later changes are news to this viewer. The title it does not tell.
     reader.driver.borrow_and_update();
     if !reader.title.borrow().is_empty() {
@@ -243,7 +243,7 @@ impl TerminalReader {
             let window = self.shared.unacknowledged_bytes.saturating_sub(self.next.saturating_sub(acked));
             let waiting = head.offset.saturating_sub(self.next);
             // Scraps of a window that is almost used up would make frames of scraps.
-            if window * 2 < waiting.min(FRAME_BYTES_MAX as u64) {
+            if window * 2 < waiting.min(FRAME_BYTES_MAX as u64) || window == 0 && screen.ring.head() > self.next {
                 return None;
             }
             let max = size.map_or(window, |size| window.min(size.at - self.next));
@@ -327,13 +327,17 @@ impl TerminalInput {
         let mut screen = self.shared.screen();
         let viewer = self.current(&mut screen)?;
         let sent = viewer.sent.load(Ordering::Relaxed);
-        drop(screen);
         if offset > sent {
             return Err(SessionError::Invalid {
                 message: format!("offset {offset} was acknowledged, but only {sent} was sent"),
             });
         }
-        self.shared.acknowledge(&self.input_id, offset);
+        viewer.acked.send_if_modified(|acked| {
+            let forward = offset > *acked;
+            *acked = offset.max(*acked);
+            forward
+        });
+        drop(screen);
         self.shared.room.notify_one();
         Ok(())
     }
@@ -346,10 +350,10 @@ impl TerminalInput {
             screen.driver = Some(self.input_id.clone());
         }
         let driver = screen.driver_now();
-        drop(screen);
         if driver.id.as_ref() == Some(&self.input_id) {
             let by = Arc::clone(&driver.name);
             self.show_driver(driver);
+            drop(screen);
             let (cols, rows) = (cols.clamp(SIZE_MIN, SIZE_MAX), rows.clamp(SIZE_MIN, SIZE_MAX));
             self.shared.wanted_size.send_if_modified(|wanted| {
                 let changed = (wanted.cols, wanted.rows) != (cols, rows);
@@ -363,11 +367,10 @@ impl TerminalInput {
     pub fn drive(&self) {
         let mut screen = self.shared.screen();
         screen.driver = Some(self.input_id.clone());
-        let driver = screen.driver_now();
-        drop(screen);
-        self.show_driver(driver);
+        self.show_driver(screen.driver_now());
     }
 
+    /// With the screen locked, so that the last to drive is the last shown.
     fn show_driver(&self, driver: Driver) {
         self.shared.driver.send_if_modified(|shown| {
             let changed = shown.id != driver.id;
@@ -384,17 +387,5 @@ impl TerminalInput {
             .ok_or_else(|| SessionError::Invalid {
                 message: "this viewer attached anew on another connection".to_owned(),
             })
-    }
-}
-
-impl Shared {
-    fn acknowledge(&self, input_id: &InputId, offset: u64) {
-        if let Some(viewer) = self.screen().viewers.get(input_id) {
-            viewer.acked.send_if_modified(|acked| {
-                let forward = offset > *acked;
-                *acked = offset.max(*acked);
-                forward
-            });
-        }
     }
 }

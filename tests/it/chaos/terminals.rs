@@ -266,7 +266,7 @@ async fn a_hundred_thousand_lines_typed_over_cut_connections_arrive_once_and_in_
 #[tokio::test(flavor = "multi_thread")]
 async fn three_viewers_two_of_them_cut_see_everything_and_a_slow_one_holds_nobody_back() {
     let (bytes, cuts, kib_per_second): (u64, u32, u32) =
-        if full() { (1 << 30, 1100, 16 << 10) } else { (6 << 20, 16, 1 << 10) };
+        if full() { (1 << 30, 1100, 8 << 10) } else { (6 << 20, 16, 1 << 10) };
     let (server, id) = start("terminal").await;
     let mean_bytes = bytes / u64::from(cuts) * 9 / 10;
     let first_proxy = Proxy::start(server.address(), 45, cuts, mean_bytes).await;

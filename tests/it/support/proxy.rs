@@ -70,6 +70,8 @@ impl Drop for Proxy {
 /// Carries bytes both ways; tells whether it was this that ended the connection.
 async fn carry(client: TcpStream, server: SocketAddr, budget: u64, reset: bool, stall: Duration) -> bool {
     let Ok(upstream) = TcpStream::connect(server).await else { return false };
+    // Or each handshake waits for delayed acknowledgements.
+    let _ = (client.set_nodelay(true), upstream.set_nodelay(true));
     if reset {
         let _ = client.set_zero_linger();
         let _ = upstream.set_zero_linger();

@@ -8,8 +8,17 @@ use bytes::Bytes;
 const BLOCK: usize = 256;
 
 impl Model {
-    /// How many bytes at the beginning of `pieces`, which follow each other, can be left out without a difference.
-    pub(crate) fn skim(&self, pieces: &[Bytes]) -> usize {
+    /// How many bytes at the beginning of `pieces`, which follow each other, can be left out without a difference. The
+    /// cursor goes where they leave it.
+    pub(crate) fn skim(&mut self, pieces: &[Bytes]) -> usize {
+        let skipped = self.scrolled_away(pieces);
+        if skipped > 0 {
+            self.state.grid().x = 0;
+        }
+        skipped
+    }
+
+    fn scrolled_away(&self, pieces: &[Bytes]) -> usize {
         let grid = self.state.grid_ref();
         if !self.parser.is_ground() || !grid.scrolls_whole() {
             return 0;

@@ -449,6 +449,17 @@ fn what_a_flood_of_lines_leaves_out_makes_no_difference() {
         assert_eq!(everything(&skimmed), everything(&whole), "seed {seed}, {skipped} bytes left out");
     }
     assert!(left_out > 1 << 19, "{left_out}");
+    // Only one line begins at the left, and what is left out ends there.
+    let (mut whole, mut skimmed) = (fed(80, 24, ""), fed(80, 24, ""));
+    for model in [&mut whole, &mut skimmed] {
+        model.feed(format!("{}stale", "x\r\n".repeat(5_100)).as_bytes());
+    }
+    let flood = format!("{}\r\n{}", "y".repeat(9_000), "z\n".repeat(2_100));
+    let skipped = skimmed.skim(&[Bytes::from(flood.clone())]);
+    assert_eq!(skipped, 9_002);
+    whole.feed(flood.as_bytes());
+    skimmed.feed(&flood.as_bytes()[skipped..]);
+    assert_eq!(everything(&skimmed), everything(&whole));
     let asks = [Bytes::from_static(b"\x1b[6n"), Bytes::from(lines_of(1, 9_000, false))];
     assert_eq!(fed(80, 24, "").skim(&asks), 0, "nothing is left out that is answered");
     assert_eq!(fed(80, 24, "\u{1b}[").skim(&asks[1..]), 0, "or that ends a sequence");
