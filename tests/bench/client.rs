@@ -34,6 +34,7 @@ pub(crate) struct Viewer {
     /// Offset after the last byte received.
     received: u64,
     acked: u64,
+    snapshot_left: u64,
     paused: bool,
     /// What was received and is not drawn: when it will be, its length, and whether the mark ends in it.
     drawing: VecDeque<(Instant, u64, bool)>,
@@ -67,6 +68,7 @@ impl Viewer {
             session: None,
             received: 0,
             acked: 0,
+            snapshot_left: 0,
             paused: false,
             drawing: VecDeque::new(),
             tail: Vec::new(),
@@ -90,8 +92,14 @@ impl Viewer {
         let attach = json!({ "type": "attach", "input_id": input_id, "input_offset": 0 });
         self.socket.send(Message::text(attach.to_string())).await?;
         let attached = self.control("attached").await?;
-        self.received = attached["offset"].as_u64().context("offset")?;
+        self.restart(&attached)
+    }
+
+    /// The stream goes on from an offset, behind a snapshot.
+    fn restart(&mut self, message: &Value) -> anyhow::Result<()> {
+        self.received = message["offset"].as_u64().context("offset")?;
         self.acked = self.received;
+        self.snapshot_left = message["snapshot_bytes"].as_u64().context("snapshot_bytes")?;
         Ok(())
     }
 
@@ -114,6 +122,12 @@ impl Viewer {
         loop {
             let message = self.socket.next().await.context("the socket ended")??;
             match (self.dialect, message) {
+                (Dialect::Ours, Message::Binary(bytes)) if self.snapshot_left > 0 => {
+                    self.snapshot_left = self.snapshot_left.saturating_sub(bytes.len() as u64);
+                    if self.snapshot_left == 0 {
+                        self.acknowledge(self.received).await?;
+                    }
+                }
                 (Dialect::Ours, Message::Binary(bytes)) => {
                     self.received += bytes.len() as u64;
                     return Ok(bytes);
@@ -126,9 +140,9 @@ impl Viewer {
                     let message: Value = serde_json::from_str(&text)?;
                     match message["type"].as_str() {
                         Some("skipped") => {
-                            let offset = message["offset"].as_u64().context("offset")?;
-                            self.skipped += offset - self.received;
-                            (self.received, self.acked) = (offset, offset);
+                            let before = self.received;
+                            self.restart(&message)?;
+                            self.skipped += self.received - before;
                         }
                         Some("error" | "exit") => anyhow::bail!("{text}"),
                         _ => {}
@@ -140,13 +154,17 @@ impl Viewer {
         }
     }
 
+    async fn acknowledge(&mut self, offset: u64) -> anyhow::Result<()> {
+        self.acked = offset;
+        Ok(self.socket.send(Message::text(format!(r#"{{"type":"ack","offset":{offset}}}"#))).await?)
+    }
+
     /// Says that everything but the last `left` bytes is drawn, when that is due.
     pub(crate) async fn drawn(&mut self, left: u64) -> anyhow::Result<()> {
         let drawn = self.received - left;
         match self.dialect {
             Dialect::Ours if drawn >= self.acked + ACK_BYTES => {
-                self.acked = drawn;
-                self.socket.send(Message::text(format!(r#"{{"type":"ack","offset":{drawn}}}"#))).await?;
+                self.acknowledge(drawn).await?;
             }
             Dialect::Ttyd if !self.paused && left / TTYD_MARK_BYTES > TTYD_MARKS_HIGH => {
                 self.paused = true;

@@ -1,7 +1,7 @@
 // @vitest-environment node
 
-import { describe, expect, it } from 'vitest';
-import { CastPlayer, linesOf, readCast, type Cast, type CastScreen } from './cast';
+import { describe, expect, it, vi } from 'vitest';
+import { CastPlayer, linesOf, PLAYED_MOST, readCast, type Cast, type CastScreen } from './cast';
 
 const HEADER = '{"version":2,"width":80,"height":24,"title":"x"}';
 
@@ -31,6 +31,12 @@ class Paper implements CastScreen {
 }
 
 describe('reading a recording', () => {
+  it('is not begun where it would take more than a page can have', async () => {
+    const stream = vi.fn();
+    await expect(readCast(linesOf({ size: PLAYED_MOST + 1, stream } as unknown as Blob))).rejects.toThrow(/65 MiB.*64.*Download it/);
+    expect(stream).not.toHaveBeenCalled();
+  });
+
   it('keeps at most two seconds of silence', async () => {
     const { events, seconds } = await cast([0.5, 'o', 'a'], [10, 'o', 'b'], [10.5, 'o', 'c'], [3600, 'o', 'd']);
     expect(events.map(({ at }) => at)).toEqual([0.5, 2.5, 3, 5]);

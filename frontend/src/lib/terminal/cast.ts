@@ -7,6 +7,8 @@ const IDLE_MOST = 2;
 /** Drawn at once; the emulator is asked before the next, so that a long seek can be given up. */
 const CHUNK = 256 * 1024;
 const SIZE_MOST = 500;
+/** Bytes. All of it is held as events, which take several times as much; a phone's page would be ended for more. */
+export const PLAYED_MOST = 64 * 1024 * 1024;
 /** Seconds. */
 const ROUNDING = 1e-3;
 
@@ -63,8 +65,9 @@ export async function readCast(lines: AsyncIterable<string>): Promise<Cast> {
 
 const KINDS: ReadonlyMap<unknown, CastEvent['kind']> = new Map([['o', 'output'], ['r', 'size'], ['m', 'note']] as const);
 
-/** The lines of a file, as they are read. */
+/** The lines of a file, as they are read; of one that is too large none. */
 export async function* linesOf(blob: Blob): AsyncGenerator<string> {
+  if (blob.size > PLAYED_MOST) throw new CastError(`This recording has ${Math.ceil(blob.size / 1024 / 1024)} MiB, and no more than ${PLAYED_MOST / 1024 / 1024} are played here. Download it and play it with a program of your own.`);
   const reader = blob.stream().pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>).getReader();
   let rest = '';
   for (;;) {

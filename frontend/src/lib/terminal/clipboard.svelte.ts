@@ -1,7 +1,8 @@
 // A program may ask for its text to be put into the clipboard (OSC 52). That is done when the person agrees, and what
 // is in the clipboard is never told to a program.
 
-export const MOST_COPIED = 1024 * 1024;
+/** More than anybody looks through before agreeing. */
+export const MOST_COPIED = 100_000;
 /** What the sequence may be long: base64 takes four characters for three bytes, and says before where it should go. */
 export const MOST_SEQUENCE = Math.ceil(MOST_COPIED / 3) * 4 + 16;
 
@@ -25,7 +26,7 @@ const decided = new Map<string, Consent>();
 
 export class Clipboard {
   consent = $state<Consent>('ask');
-  /** What waits for an answer. */
+  /** What waits for an answer. It stays until then: a later text must not come under the finger that agrees to this one. */
   asked = $state.raw<string | null>(null);
   /** The browser did not take what the person had agreed to: it wants a press for every text. */
   refused = $state(false);
@@ -33,20 +34,23 @@ export class Clipboard {
   constructor(
     private readonly session: string,
     private readonly write: (text: string) => Promise<void> = (text) => navigator.clipboard.writeText(text),
+    /** Told of what was copied without asking. */
+    private readonly unasked: (text: string) => void = () => {},
   ) {
     this.consent = decided.get(session) ?? 'ask';
   }
 
   offer(text: string): void {
     if (this.consent === 'never') return;
-    if (this.consent === 'always') void this.put(text);
-    else this.asked = text;
+    if (this.consent === 'ask') this.asked ??= text;
+    else void this.put(text).then((done) => done && this.unasked(text));
   }
 
+  /** `ask` copies this once and decides nothing. */
   async answer(consent: Consent): Promise<void> {
     const text = this.asked;
-    this.asked = null;
-    this.decide(consent);
+    this.dismiss();
+    if (consent !== 'ask') this.decide(consent);
     if (consent !== 'never' && text !== null) await this.put(text);
   }
 
@@ -58,15 +62,21 @@ export class Clipboard {
   /** For now, without deciding about what comes. */
   dismiss(): void {
     this.asked = null;
+    this.refused = false;
   }
 
-  private async put(text: string): Promise<void> {
+  private async put(text: string): Promise<boolean> {
     try {
       await this.write(text);
-      this.refused = false;
+      // What was refused before is older than what is copied now.
+      if (this.refused) this.dismiss();
+      return true;
     } catch {
-      this.refused = true;
-      this.asked = text;
+      if (this.asked === null) {
+        this.refused = true;
+        this.asked = text;
+      }
+      return false;
     }
   }
 }

@@ -22,6 +22,8 @@ export class Finder {
   wrong = $state<string | null>(null);
   private busy = $state(false);
   private cancel = (): void => {};
+  /** The output went on while a search ran. */
+  private stale = false;
 
   constructor(
     private readonly page: Page,
@@ -39,9 +41,16 @@ export class Finder {
 
   /** Searches anew. `again`: the output went on, and the view stays where it is. */
   async look(again = false): Promise<void> {
+    // Where output comes faster than it is searched, a search that gives way would never end.
+    if (again && this.busy) {
+      this.stale = true;
+      return;
+    }
     this.cancel();
-    this.wrong = null;
+    this.stale = false;
+    if (!again) this.wrong = null;
     if (this.text === '') {
+      this.busy = false;
       this.found([], -1, true);
       return;
     }
@@ -60,12 +69,14 @@ export class Finder {
     if ('wrong' in result) {
       // Typing goes through many expressions that are none.
       this.wrong = result.wrong.startsWith('Invalid regular expression') ? 'Not an expression yet' : result.wrong;
-      this.found([], -1, true);
+      this.found([], -1, !again);
       return;
     }
+    this.wrong = null;
     const { matches } = result;
     const same = again && before !== undefined ? matches.findIndex((one) => one.line === before.line && one.start === before.start) : -1;
     this.found(matches, same >= 0 ? same : this.page.nearest(matches), !again);
+    if (this.stale) await this.look(true);
   }
 
   step(by: number): void {

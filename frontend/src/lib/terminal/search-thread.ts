@@ -8,7 +8,8 @@ export type Result = { readonly matches: readonly Match[] } | { readonly wrong: 
 export type Searching = (query: Query, lines: readonly string[]) => { readonly result: Promise<Result>; cancel(): void };
 
 const MOST_MS = 1_500;
-export const TOO_SLOW = 'This expression takes too long';
+const MOST_STARTING_MS = 15_000;
+const NOT_STARTED: Result = { wrong: 'The search could not be started' };
 
 interface Trusting {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown };
@@ -27,9 +28,13 @@ export const searching: Searching = (query, lines) => {
   const worker = new Worker((policy?.createScriptURL(address) ?? address) as string, { type: 'module' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const result = new Promise<Result>((give) => {
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => give(data);
-    worker.onerror = () => give({ wrong: 'The search could not be started' });
-    timer = setTimeout(() => give({ wrong: TOO_SLOW }), MOST_MS);
+    timer = setTimeout(() => give(NOT_STARTED), MOST_STARTING_MS);
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if (data !== 'ready') return give(data);
+      clearTimeout(timer);
+      timer = setTimeout(() => give({ wrong: query.regex ? 'This expression takes too long' : 'There is too much to search' }), MOST_MS);
+    };
+    worker.onerror = () => give(NOT_STARTED);
   });
   const cancel = (): void => {
     clearTimeout(timer);

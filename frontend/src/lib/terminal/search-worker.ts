@@ -2,7 +2,7 @@
 
 import { expression, matchesIn, type Query } from './search';
 
-export type Answer = { readonly matches: readonly { line: number; start: number; length: number }[] } | { readonly wrong: string };
+export type Answer = { readonly matches: readonly { line: number; start: number; length: number }[] } | { readonly wrong: string } | 'ready';
 
 self.onmessage = ({ data }: MessageEvent<{ query: Query; lines: readonly string[] }>) => {
   let answer: Answer;
@@ -13,3 +13,6 @@ self.onmessage = ({ data }: MessageEvent<{ query: Query; lines: readonly string[
   }
   self.postMessage(answer);
 };
+
+// The time that a search may take begins here: a slow device needs a while to come so far.
+self.postMessage('ready' satisfies Answer);

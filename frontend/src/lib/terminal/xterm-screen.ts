@@ -11,7 +11,7 @@ import { ending } from './ending';
 import { guard } from './guard';
 import { target, type Target } from './links';
 import { cleanPaste, pasteRisk } from './paste';
-import { linesOf, placeOf, type Lines } from './places';
+import { linesOf, placesOf, type Lines } from './places';
 import { Accelerator } from './renderer';
 import { drawable, fittingLetters, type Space } from './room';
 import type { Match } from './search';
@@ -53,8 +53,6 @@ interface Core {
 // CAN ends a sequence that was cut in the middle, ESC c resets: both in order with what is still to be drawn.
 const RESET = new Uint8Array([0x18, 0x1b, 0x63]);
 const FONT = "ui-monospace, 'JetBrains Mono', 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'Noto Sans Mono', 'DejaVu Sans Mono', monospace";
-/** What is drawn again after a reload asked for the clipboard long ago. */
-const REPLAY_MS = 1_500;
 const MOST_MARKED = 500;
 const SCROLLBAR = 14;
 
@@ -69,7 +67,6 @@ export class XtermScreen implements Screen {
   private magnified = 1;
   /** The size of the letters before it is rounded: a pinch comes in many small steps. */
   private exact = 0;
-  private replayed = 0;
   private lines: Lines | null = null;
   private marked: IDecoration[] = [];
 
@@ -108,7 +105,7 @@ export class XtermScreen implements Screen {
     silence(this.terminal.parser);
     this.terminal.parser.registerOscHandler(52, (data) => {
       const text = copied(data);
-      if (text !== null && performance.now() - this.replayed > REPLAY_MS) events.clipboard(text);
+      if (text !== null) events.clipboard(text);
       return true;
     });
     guard(this.terminal, { 52: MOST_SEQUENCE });
@@ -139,7 +136,6 @@ export class XtermScreen implements Screen {
   }
 
   reset(): void {
-    this.replayed = performance.now();
     this.terminal.write(RESET);
   }
 
@@ -262,12 +258,11 @@ export class XtermScreen implements Screen {
     const { lines, terminal } = this;
     const buffer = terminal.buffer.active;
     if (lines === null || matches.length === 0) {
-      if (matches.length === 0) terminal.clearSelection();
+      if (bring) terminal.clearSelection();
       return;
     }
     const from = Math.max(0, Math.min(at, matches.length) - MOST_MARKED / 2);
-    for (const [index, match] of matches.slice(from, from + MOST_MARKED).entries()) {
-      const place = placeOf(buffer, lines.rows[match.line] ?? 0, match, terminal.cols);
+    for (const [index, place] of placesOf(buffer, lines.rows, matches.slice(from, from + MOST_MARKED), terminal.cols).entries()) {
       if (place === null) continue;
       const current = from + index === at;
       if (current && bring) {

@@ -31,6 +31,7 @@ describe('a held key', () => {
     const calls = press.mock.calls.length;
     vi.advanceTimersByTime(5000);
     expect(press).toHaveBeenCalledTimes(calls);
+    expect(repeat.stop(), 'a key that does not repeat comes next').toBe(false);
   });
 });
 
@@ -53,6 +54,15 @@ describe('the arrow keys', () => {
     const count = sent.length;
     vi.advanceTimersByTime(5000);
     expect(sent.length).toBe(count);
+  });
+
+  it('leave a tap beside them to be a tap, also after one was held', () => {
+    const pad = new ArrowPad(() => {});
+    pad.down(10, 10, 'up');
+    vi.advanceTimersByTime(1000);
+    expect(pad.up()).toBe(true);
+    pad.down(40, 40, null);
+    expect(pad.up()).toBe(false);
   });
 
   it('leave a tap to be a tap', () => {

@@ -10,7 +10,6 @@ export class KeyRepeat {
   /** A finger came down; `press` is called from when it has stayed until `stop`. */
   start(press: () => void, after = REPEAT_AFTER_MS): void {
     this.stop();
-    this.pressed = false;
     this.timer = setTimeout(() => {
       this.pressed = true;
       press();
@@ -18,11 +17,13 @@ export class KeyRepeat {
     }, after);
   }
 
-  /** Ends it; whether it has pressed at all. */
+  /** Ends it; whether it has pressed since it was last ended. */
   stop(): boolean {
     // One id space for both kinds of timer.
     clearTimeout(this.timer);
     this.timer = undefined;
-    return this.pressed;
+    const did = this.pressed;
+    this.pressed = false;
+    return did;
   }
 }

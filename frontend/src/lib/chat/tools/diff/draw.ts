@@ -40,11 +40,12 @@ function draw(block: Element, what: readonly unknown[], first: boolean, rows: ()
 
 export function drawUnified(block: Element, lines: readonly DiffLine[], numbered: boolean, colour: Colour, limit: Limit, first: boolean): (() => void) | undefined {
   const tones = lines.map(colour);
-  return draw(block, [numbered, ...lines, ...tones], first, () =>
+  const most = lines.map(limit);
+  return draw(block, [numbered, ...lines, ...tones, ...most], first, () =>
     lines.map((line, i) => {
       const row = element('div', `line ${KINDS[line.sign]}`);
       if (numbered) row.appendChild(number(line.newNumber ?? line.oldNumber));
-      side(row, line, tones[i] ?? null, limit(line));
+      side(row, line, tones[i] ?? null, most[i] ?? LINE_MOST);
       return row;
     }),
   );
@@ -52,7 +53,8 @@ export function drawUnified(block: Element, lines: readonly DiffLine[], numbered
 
 export function drawSplit(block: Element, pairs: readonly Pair[], numbered: boolean, colour: Colour, limit: Limit, first: boolean): (() => void) | undefined {
   const tones = pairs.map(({ before, after }) => [before === null ? null : colour(before), after === null ? null : colour(after)] as const);
-  const what = [numbered, ...pairs.flatMap(({ before, after }) => [before, after]), ...tones.flat()];
+  const sides = pairs.flatMap(({ before, after }) => [before, after]);
+  const what = [numbered, ...sides, ...tones.flat(), ...sides.map((line) => line && limit(line))];
   return draw(block, what, first, () =>
     pairs.map(({ before, after }, i) => {
       const row = element('div', 'pair');
