@@ -77,8 +77,8 @@ pub(super) fn run(args: &Args, client: &Client) -> Result<ExitCode, CliError> {
         if let Some(refusal) = session.and_then(refusal) {
             return Err(refusal.into());
         }
-        // Before the terminal is taken over: a signal must not leave it so.
         let signals = Signals::register()?;
+        // `signals` first: none may find the terminal taken over.
         let end = Attachment::start(args, client.clone(), id, title)?.run(signals).await?;
         end.told(id)
     })
@@ -405,7 +405,6 @@ impl Attachment {
         if self.send(&TerminalClientMessage::Ack { offset }) {
             self.output.acknowledged(offset);
         } else {
-            // The queue is full of keys. The server may be waiting for this.
             self.quiet_at = Some(Instant::now() + QUIET);
         }
     }
@@ -445,7 +444,7 @@ impl Attachment {
         self.stale = true;
     }
 
-    /// False when there is no connection or it is busy.
+    /// False without a connection or when it is busy.
     fn send(&self, message: &TerminalClientMessage) -> bool {
         self.sender.as_ref().is_some_and(|sender| sender.try_send(link::text(message)).is_ok())
     }
