@@ -78,7 +78,6 @@ pub(super) fn run(args: &Args, client: &Client) -> Result<ExitCode, CliError> {
             return Err(refusal.into());
         }
         let signals = Signals::register()?;
-        // `signals` first: none may find the terminal taken over.
         let end = Attachment::start(args, client.clone(), id, title)?.run(signals).await?;
         end.told(id)
     })
