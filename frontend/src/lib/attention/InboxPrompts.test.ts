@@ -4,10 +4,8 @@ import { provideHost, type PromptHost } from '$lib/chat/context';
 import ApprovalCard from '$lib/chat/ApprovalCard.svelte';
 import PlanCard from '$lib/chat/PlanCard.svelte';
 import QuestionCard from '$lib/chat/QuestionCard.svelte';
-import { provideApp, type App } from '$lib/app.svelte';
-import { request, session } from '$lib/chat/events.testing';
+import { request } from '$lib/chat/events.testing';
 import type { ApprovalItem, PlanItem, QuestionItem } from '$lib/chat/items';
-import InboxPrompts from './InboxPrompts.svelte';
 import Standing from './Standing.testing.svelte';
 
 // The test's document measures nothing.
@@ -105,29 +103,5 @@ describe('cards outside of a conversation', () => {
     flushSync();
     host.prompts.get('r1')?.always();
     expect(answer.mock.calls).toMatchObject([['r1', { permission_mode: 'acceptEdits', updated_input: { plan: '# Do less' } }]]);
-  });
-});
-
-describe('the prompts of a session', () => {
-  it('tell each time when what is below them moves', async () => {
-    vi.useFakeTimers();
-    const ids = ['r1', 'r2', 'r3'];
-    const app = { api: { prompts: async () => ({ ok: true, value: ids.map((request_id) => ({ kind: 'approval', request: request({ request_id }) })) }) }, toast: () => undefined, health: null } as unknown as App;
-    const pending = ids.map((request_id) => ({ request_id, kind: 'approval' as const, tool_name: 'Bash', summary: 'ls', since: 5 }));
-    const moves: number[] = [];
-    const shown = (): number => document.querySelectorAll('[data-prompt]').length;
-    const view = mount(Standing, {
-      target: document.body,
-      props: { provide: () => provideApp(app), card: InboxPrompts as never, session: session({ pending }), moved: 0, onsettled: () => undefined, onmoved: () => moves.push(shown()) },
-    });
-    flushSync();
-    for (let task = 0; task < 5; task += 1) {
-      await vi.advanceTimersByTimeAsync(1);
-      flushSync();
-    }
-    expect(shown()).toBe(3);
-    expect(moves).toEqual(expect.arrayContaining([0, 1, 2, 3]));
-    void unmount(view);
-    vi.useRealTimers();
   });
 });
